@@ -1,0 +1,31 @@
+# What every target of this project is built with, and where its packages come from.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+
+# cockpit::flags: warnings as errors and the language settings. Link it PRIVATE, from every target.
+add_library(cockpit_flags INTERFACE)
+add_library(cockpit::flags ALIAS cockpit_flags)
+target_compile_options(cockpit_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # g++ 12 at -O2 and above takes "text" + std::to_string(i) for an overlapping copy (GCC bug 105651), and the alternatives of a
+  # std::variant that was just made for uninitialized ones.
+  target_compile_options(cockpit_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict;-Wno-maybe-uninitialized>)
+endif()
+
+set(COCKPIT_SANITIZE "" CACHE STRING "Sanitizers for every target: address, undefined or thread, separated by commas")
+if(COCKPIT_SANITIZE)
+  add_compile_options(-fsanitize=${COCKPIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${COCKPIT_SANITIZE})
+endif()
+
+# cockpit::asio: Boost.Asio, Beast and DLL, header only, as system headers.
+add_library(cockpit_asio INTERFACE)
+add_library(cockpit::asio ALIAS cockpit_asio)
+target_link_libraries(cockpit_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_compile_definitions(cockpit_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_DLL_USE_STD_FS)

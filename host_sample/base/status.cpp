@@ -1,0 +1,56 @@
+#include "base/status.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace host {
+namespace {
+
+struct Row {
+  cockpit_status status;
+  std::string_view name;
+  unsigned http;
+};
+
+constexpr Row rows[] = {
+    {COCKPIT_OK, "ok", 200},
+    {COCKPIT_INVALID, "invalid", 400},
+    {COCKPIT_UNSUPPORTED, "unsupported", 501},
+    {COCKPIT_NOT_FOUND, "not_found", 404},
+    {COCKPIT_DENIED, "denied", 403},
+    {COCKPIT_SIGN_IN_REQUIRED, "sign_in_required", 403},
+    {COCKPIT_UNAVAILABLE, "unavailable", 503},
+    {COCKPIT_TIMEOUT, "timeout", 504},
+    {COCKPIT_CANCELLED, "cancelled", 499},
+    {COCKPIT_CONFLICT, "conflict", 409},
+    {COCKPIT_GONE, "gone", 410},
+    {COCKPIT_UNKNOWN_OUTCOME, "unknown_outcome", 502},
+    {COCKPIT_TOO_LARGE, "too_large", 502},
+    {COCKPIT_BUSY, "busy", 503},
+    {COCKPIT_STOPPING, "stopping", 503},
+    {COCKPIT_STALE, "stale", 409},
+    {COCKPIT_INTERNAL, "internal", 502},
+};
+
+const Row& row_of(cockpit_status status) {
+  for (const auto& row : rows)
+    if (row.status == status) return row;
+  return rows[std::size(rows) - 1];
+}
+
+}  // namespace
+
+std::string_view status_name(cockpit_status status) {
+  return row_of(status).name;
+}
+
+unsigned http_status(cockpit_status status) {
+  return row_of(status).http;
+}
+
+std::string problem_json(cockpit_status status, std::string_view title, std::string_view detail) {
+  const nlohmann::json problem{
+      {"type", "about:blank"}, {"title", title}, {"status", http_status(status)}, {"detail", detail}};
+  return problem.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace host

@@ -1,0 +1,50 @@
+// The page's protocol (README.md beside this file): routes to the service, tabs, runs, and the page itself.
+// I/O thread; owner: the program.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "http/security.hpp"
+#include "http/server.hpp"
+#include "http/tab.hpp"
+#include "views/service.hpp"
+
+namespace host::http {
+
+class Api {
+ public:
+  static constexpr std::size_t most_tabs = 200;
+
+  Api(boost::asio::io_context& io, views::Service& service, std::string token);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  // To be told once the server knows its port, before the first request.
+  void listen_on(std::uint16_t port);
+  void handle(const std::shared_ptr<Exchange>& exchange);
+  std::size_t tabs() const { return tabs_.size(); }
+
+ private:
+  using Body = nlohmann::json;
+  void page(Exchange& exchange) const;
+  void open_session(Exchange& exchange, const Body& body) const;
+  void open_stream(Exchange& exchange);
+  void look_at(Exchange& exchange, const std::string& stream, const Body& body);
+  void read(const std::shared_ptr<Exchange>& exchange, const Body& body);
+  void begin_run(Exchange& exchange, const Body& body);
+  void list_runs(Exchange& exchange) const;
+  void change_run(Exchange& exchange, const std::string& rest);
+  void tell_all(const std::string& event, const std::string& data);
+
+  boost::asio::io_context& io_;
+  views::Service& service_;
+  std::string token_;
+  std::unique_ptr<Security> security_;
+  std::map<std::string, std::shared_ptr<Tab>> tabs_;
+};
+
+}  // namespace host::http

@@ -1,0 +1,83 @@
+// The calls a host has open with one plugin: which handles are alive, who waits for them, and what they may
+// carry.
+//
+// complete, progress and update come from any thread of the plugin, are checked and copied there, and reach
+// their events on the host's I/O thread. Everything else belongs to the I/O thread.
+#pragma once
+
+#include <cockpit/plugin.h>
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace host::plugins {
+
+// What the one who asked hears of a call, all on the I/O thread.
+struct CallEvents {
+  std::function<void(cockpit_status, std::string body)> done;  // exactly once
+  std::function<void(std::string body)> progress;
+  std::function<void(cockpit_status, std::uint64_t as_of_ms, std::string body)> update;
+  std::function<void(cockpit_status, std::string body)>
+      late;  // the plugin's completion, after `done` said TIMEOUT
+};
+
+struct CallCounts {
+  std::uint64_t late = 0;     // completions after their deadline
+  std::uint64_t stale = 0;    // anything said for a call that was over: a double completion, a made-up handle
+  std::uint64_t refused = 0;  // updates and progress over a limit
+  std::uint64_t malformed = 0;  // bodies that are not JSON
+};
+
+class Calls : public std::enable_shared_from_this<Calls> {
+ public:
+  Calls(boost::asio::any_io_executor io, const cockpit_limits& limits);
+
+  // A new handle; 0 when open_calls are owed already.
+  cockpit_call open(CallEvents events);
+  // The host ends the call for the one who asked. The plugin still owes its completion; when it comes, it is
+  // `late`.
+  void expire(cockpit_call call, cockpit_status status, const std::string& body);
+  // The plugin did not take the call: nothing is owed.
+  void refuse(cockpit_call call, cockpit_status status, const std::string& body);
+  // Every open call ends so; nothing is owed afterwards.
+  void end_all(cockpit_status status, const std::string& body);
+  // Every open call ends so for the ones who asked; the completions are still owed.
+  void expire_all(cockpit_status status, const std::string& body);
+  std::size_t owed() const;
+  CallCounts counts() const;
+
+  // Any thread.
+  cockpit_status complete(cockpit_call call, cockpit_status status, cockpit_text body);
+  cockpit_status progress(cockpit_call call, cockpit_text body);
+  cockpit_status update(cockpit_call call, cockpit_status status, std::uint64_t as_of_ms, cockpit_text body);
+
+ private:
+  struct Record;
+  struct Slot {
+    std::uint32_t generation = 1;
+    std::shared_ptr<Record> record;
+  };
+
+  std::shared_ptr<Record> find(cockpit_call call) const;
+  std::shared_ptr<Record> take(cockpit_call call);
+  void post_pending(const std::shared_ptr<Record>& record);
+  std::string checked(cockpit_status& status, cockpit_text body);
+
+  boost::asio::any_io_executor io_;
+  cockpit_limits limits_;
+  mutable std::mutex mutex_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_;
+  std::size_t owed_ = 0;
+  CallCounts counts_;
+  std::atomic<std::uint64_t> open_bytes_{0};
+};
+
+}  // namespace host::plugins

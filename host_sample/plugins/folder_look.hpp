@@ -1,0 +1,62 @@
+// The eye on the plugin folder: a thread that looks once a second, and copies, probes and loads what is new
+// or changed.
+//
+// Events come on that thread. A library is reported again only when its content changed. While a library is
+// loaded and started a marker with its hash lies in the state folder; if the host dies meanwhile, the next
+// start refuses that library by name.
+#pragma once
+
+#include <cockpit/plugin.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "plugins/probe.hpp"
+
+namespace host::plugins {
+
+struct FoundLibrary {
+  std::string file;
+  std::string hash;
+  std::string reason;  // why it is refused; empty when it was loaded
+  Probed probed;
+  cockpit_plugin_entry entry = nullptr;
+  std::filesystem::path marker;
+};
+
+class FolderLook {
+ public:
+  struct Options {
+    std::filesystem::path folder;
+    std::filesystem::path program;
+    std::filesystem::path state;
+    std::set<std::string> disabled;
+    bool allow_drafts = false;
+    bool repeat = true;
+  };
+  struct Events {
+    std::function<void(FoundLibrary)> found;
+    std::function<void(std::string file)> gone;
+    std::function<void(std::string reason)> folder;  // why the folder is not used; empty: it is
+    std::function<void()> looked;                    // the first look is over
+  };
+
+  FolderLook(Options options, Events events);
+  ~FolderLook();
+  FolderLook(const FolderLook&) = delete;
+  FolderLook& operator=(const FolderLook&) = delete;
+
+  // Any thread. Reports every library anew at the next look.
+  void again();
+  // Any thread. The library was started and the process is still there.
+  static void survived(const FoundLibrary& library);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace host::plugins

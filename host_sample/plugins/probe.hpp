@@ -1,0 +1,36 @@
+// Trying a plugin in a child process first: what crashes or hangs there never reaches the host.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace host::plugins {
+
+struct Probed {
+  std::string id, name, version;
+};
+
+// The hidden subcommand of the host's program that is the child: `PROGRAM probe-plugin LIBRARY`.
+inline constexpr std::string_view probe_command = "probe-plugin";
+inline constexpr auto probe_patience = std::chrono::seconds{15};
+
+// Says why a description is not acceptable, or nothing.
+using CheckDescription = std::function<std::string(std::string_view description)>;
+
+// The parent's side: runs the child on a library and tells what it found, or why it is refused. Blocks up to
+// `patience`; not for the I/O thread.
+Result<Probed> probe(const std::filesystem::path& program, const std::filesystem::path& library,
+                     bool allow_drafts, std::chrono::milliseconds patience = probe_patience);
+
+// The child's side: under limits of memory, time and descriptors: symbols, load, enter, create without
+// credentials, describe, stop, destroy; writes each step and the result to descriptor `out`. Returns the
+// process's exit code.
+int run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
+                    int out);
+
+}  // namespace host::plugins

@@ -1,0 +1,94 @@
+// The plugin folder and what became of each file in it.
+//
+// FolderLook finds, probes and loads libraries on a thread of its own; everything here, entries and runtimes
+// included, belongs to the host's I/O thread. A file that changed is served from its new content as soon as
+// that works, the old one ends when its actions are over; a file that went takes its plugin with it.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugins/folder_look.hpp"
+#include "plugins/probe.hpp"
+#include "plugins/runtime.hpp"
+
+namespace host::plugins {
+
+struct Entry {
+  std::string file;  // name in the folder
+  std::string hash;
+  std::string id, name, version;
+  std::string reason;       // why it is not served; empty while it is
+  std::string description;  // as the plugin gave it, on one line
+  std::shared_ptr<Runtime> runtime;
+
+  // "serving", "starting", "refused", "quarantined" or "stopped"
+  std::string state() const;
+  bool serving() const { return runtime && runtime->state() == Runtime::State::serving; }
+};
+
+struct RegistryOptions {
+  std::filesystem::path folder;
+  std::filesystem::path program;   // what is run for a probe
+  std::filesystem::path state;     // where crash markers are kept; a folder only this user can write
+  std::set<std::string> disabled;  // ids the operator turned off
+  std::function<std::string(const std::string& id)>
+      configuration;  // JSON for a plugin, any time on the I/O thread
+  CheckDescription check;
+  RuntimeOptions runtime;
+  bool watch = true;  // false: look once, for commands that end
+  bool none = false;  // load nothing at all
+};
+
+inline constexpr std::size_t most_plugins = 64;
+
+class Registry {
+ public:
+  Registry(boost::asio::io_context& io, RegistryOptions options);
+  ~Registry();
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+  // Begins to look; `looked` is told once, when every file of the first look has been served or refused.
+  void start(std::function<void()> looked);
+  // Ends every plugin, then tells `done`.
+  void stop(std::function<void()> done);
+
+  // In the order of the file names.
+  std::vector<const Entry*> entries() const;
+  // The plugin that serves that id, or null.
+  const Entry* find(const std::string& id) const;
+  // Why the folder itself is not used; empty when it is.
+  const std::string& folder_reason() const { return folder_reason_; }
+
+  // Something in entries() changed.
+  std::function<void()> on_change;
+  // A plugin began to serve: authorities are to be opened.
+  std::function<void(Runtime&)> on_serving;
+
+ private:
+  void found(const FoundLibrary& library);
+  void gone(const std::string& file);
+  void begin(const FoundLibrary& library);
+  void retire(std::shared_ptr<Runtime> runtime);
+  void changed();
+  void settle();
+
+  boost::asio::io_context& io_;
+  RegistryOptions options_;
+  std::map<std::string, Entry> entries_;
+  std::vector<std::shared_ptr<Runtime>> ending_;  // retired, or left behind because they did not end
+  std::string folder_reason_;
+  std::function<void()> looked_;
+  std::size_t starting_ = 0;
+  bool first_look_over_ = false;
+  std::unique_ptr<FolderLook> look_;
+};
+
+}  // namespace host::plugins

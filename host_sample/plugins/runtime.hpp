@@ -1,0 +1,145 @@
+// One plugin at work: entered, created, asked, watched and stopped by the rules of the ABI.
+//
+// Owner: the registry (or the probe). All functions and all events belong to the host's I/O thread; the
+// plugin itself is called on its lane only. A lane that hangs for longer than `lane_patience` is quarantined:
+// its open calls end TIMEOUT and new ones UNAVAILABLE until it comes back.
+#pragma once
+
+#include <cockpit/cockpit.h>
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "plugins/calls.hpp"
+#include "plugins/lane.hpp"
+
+namespace host::plugins {
+
+// The limits of this host, as plugins are told them.
+extern const cockpit_limits host_limits;
+
+struct RuntimeOptions {
+  std::string host_name = "cockpit-host";
+  std::string host_version;
+  bool allow_drafts = false;  // extensions whose id begins with "cockpit.draft."
+  std::chrono::milliseconds lane_patience{2000};
+  std::chrono::milliseconds stop_patience{5000};
+  std::function<void(std::uint32_t level, std::string line)> log;  // I/O thread
+};
+
+struct Ask {
+  cockpit_authority authority = 0;
+  std::chrono::milliseconds deadline{0};  // 0: none
+  std::string principal;
+  std::string body;
+  bool action = false;  // changes something: a plugin that is replaced may finish it
+};
+
+struct Credentials {
+  std::string engine;
+  std::uint32_t kind = COCKPIT_CREDENTIALS_NONE;
+  std::string user;
+  std::string secret;
+};
+
+class Runtime : public std::enable_shared_from_this<Runtime> {
+ public:
+  enum class State { starting, serving, quarantined, stopping, stopped, failed };
+
+  struct Identity {
+    std::string id, name, version;
+  };
+
+  static std::shared_ptr<Runtime> make(boost::asio::io_context& io, cockpit_plugin_entry entry,
+                                       RuntimeOptions options);
+  ~Runtime();
+
+  // Enters the library, creates the plugin, configures it and asks for its description.
+  // `started` hears an empty reason and the description, or why it does not work.
+  void start(std::string configuration,
+             std::function<void(std::string reason, std::string description)> started);
+  void configure(std::string configuration, std::function<void(std::string reason)> done);
+
+  // 0: refused; `done` has been said. Otherwise a handle for cancel.
+  cockpit_call invoke(Ask ask, CallEvents events);
+  cockpit_call watch(Ask ask, CallEvents events);
+  void cancel(cockpit_call call);
+  // The host has waited long enough: `done` hears TIMEOUT now, the plugin is asked to cancel.
+  void expire(cockpit_call call);
+
+  void open_authority(cockpit_authority authority, Credentials credentials);
+  void close_authority(cockpit_authority authority);
+
+  // Ends the plugin; `done` hears whether it ended by itself. Later calls do nothing.
+  void stop(std::function<void(bool clean)> done);
+
+  // The same, as soon as no action is open: for a plugin that a newer one replaced.
+  void stop_when_idle(std::function<void(bool clean)> done);
+
+  State state() const { return state_; }
+  const Identity& identity() const { return identity_; }
+  bool has_watch() const { return watch_ != nullptr; }
+  CallCounts counts() const { return calls_->counts(); }
+  std::uint64_t violations() const { return violations_; }
+  std::uint64_t quarantines() const { return quarantines_; }
+
+  // Told whenever `state` changes after start.
+  std::function<void()> on_state;
+
+ private:
+  struct HostTable;
+  using Invoke = cockpit_status (*)(const cockpit_plugin*, cockpit_call, const cockpit_request*);
+
+  Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, RuntimeOptions options);
+
+  std::string enter_on_lane();
+  void begin_configure(std::string configuration, std::function<void(cockpit_status, std::string)> done);
+  cockpit_call ask(Invoke function, Ask ask, CallEvents events);
+  void arm_deadline(cockpit_call call, std::chrono::milliseconds deadline);
+  void look_at_lane();
+  void heard_stopped();
+  void finish_stop(bool clean);
+  void set_state(State state);
+  void wipe_on_lane(Credentials& credentials) const;
+
+  const void* extension(cockpit_text id);
+  void log_line(std::uint32_t level, cockpit_text line);
+
+  boost::asio::io_context& io_;
+  cockpit_plugin_entry entry_;
+  RuntimeOptions options_;
+  std::shared_ptr<Calls> calls_;
+  Lane lane_;
+  std::unique_ptr<HostTable> host_;
+  boost::asio::steady_timer lane_timer_;
+  boost::asio::steady_timer stop_timer_;
+  std::map<cockpit_call, std::unique_ptr<boost::asio::steady_timer>> deadlines_;
+
+  // Written on the lane during start, read everywhere after `started`.
+  const cockpit_library* library_ = nullptr;
+  const cockpit_plugin* plugin_ = nullptr;
+  const cockpit_view_1* view_ = nullptr;
+  const cockpit_watch_1* watch_ = nullptr;
+  const cockpit_authority_1* authority_ = nullptr;
+  const cockpit_configuration_1* configuration_ = nullptr;
+  Identity identity_;
+
+  State state_ = State::starting;
+  std::size_t open_actions_ = 0;
+  std::function<void()> on_idle_;
+  std::function<void(bool)> on_stopped_;
+  std::atomic<bool> may_ask_extension_{false};
+  std::atomic<bool> said_stopped_{false};
+  std::atomic<std::uint64_t> violations_{0};
+  std::atomic<std::uint64_t> log_second_{0};
+  std::atomic<std::uint64_t> log_count_{0};
+  std::uint64_t quarantines_ = 0;
+};
+
+}  // namespace host::plugins

@@ -1,0 +1,218 @@
+#include "views/service.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/status.hpp"
+#include "views/schema_check.hpp"
+
+namespace host::views {
+namespace {
+
+using nlohmann::json;
+
+// Until persons sign in there is one authority: the credentials of the configuration.
+constexpr cockpit_authority the_authority = 1;
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+// One question in flight and all who wait for its answer.
+struct Service::Reading {
+  std::string key;
+  std::map<std::uint64_t, Answered> waiting;
+  std::weak_ptr<plugins::Runtime> runtime;
+  cockpit_call call = 0;
+};
+
+Service::Service(boost::asio::io_context& io, ServiceOptions options)
+    : io_(io), options_(std::move(options)), audit_(options_.audit_file) {
+  auto registry = options_.registry;
+  registry.configuration = [this](const std::string& plugin) { return configuration_of(plugin); };
+  registry.check = [](std::string_view description) { return why_bad_description(description); };
+  registry.runtime.host_version = options_.version;
+  registry_ = std::make_unique<plugins::Registry>(io_, std::move(registry));
+  registry_->on_serving = [this](plugins::Runtime& runtime) {
+    for (const auto& engine : options_.engines) {
+      auto credentials = engine.credentials;
+      credentials.engine = engine.id;
+      runtime.open_authority(the_authority, std::move(credentials));
+    }
+  };
+  registry_->on_change = [this] { plugins_changed(); };
+  live_ = std::make_unique<Live>(io_, *registry_, the_authority, options_.principal_id);
+  runs_ = std::make_unique<Runs>(io_, *registry_, audit_, the_authority, options_.principal_id);
+}
+
+Service::~Service() = default;
+
+void Service::start(std::function<void()> ready) {
+  registry_->start(std::move(ready));
+}
+
+void Service::stop(std::function<void()> done) {
+  registry_->stop(std::move(done));
+}
+
+void Service::plugins_changed() {
+  std::map<std::string, std::shared_ptr<const Description>> serving;
+  for (const auto* entry : registry_->entries()) {
+    if (!entry->runtime) continue;
+    const auto known = descriptions_.find(entry->hash);
+    if (known != descriptions_.end())
+      serving.insert(*known);
+    else if (auto parsed = Description::parse(entry->description))
+      serving[entry->hash] = *parsed;
+  }
+  descriptions_ = std::move(serving);
+  live_->plugins_changed();
+  if (on_state) on_state();
+}
+
+json Service::settings_of(const std::string& plugin) const {
+  const auto at = options_.settings.find(plugin);
+  return at == options_.settings.end() ? json::object() : json::parse(at->second);
+}
+
+std::string Service::configuration_of(const std::string& plugin) const {
+  json engines = json::array();
+  for (const auto& engine : options_.engines) {
+    json one{{"id", engine.id}, {"name", engine.name}, {"nodes", engine.nodes}};
+    json tls = json::object();
+    if (!engine.ca_file.empty()) tls["ca_file"] = engine.ca_file;
+    if (!engine.certificate_file.empty()) tls["certificate_file"] = engine.certificate_file;
+    if (!engine.key_file.empty()) tls["key_file"] = engine.key_file;
+    if (!tls.empty()) one["tls"] = std::move(tls);
+    engines.push_back(std::move(one));
+  }
+  return dump({{"engines", std::move(engines)}, {"settings", settings_of(plugin)}});
+}
+
+std::shared_ptr<const Description> Service::description(const std::string& plugin) const {
+  const auto* entry = registry_->find(plugin);
+  if (entry == nullptr) return nullptr;
+  const auto at = descriptions_.find(entry->hash);
+  return at == descriptions_.end() ? nullptr : at->second;
+}
+
+Service::Prepared Service::prepare(const Question& question) const {
+  const auto problem = [](cockpit_status status, std::string_view title, const std::string& detail) {
+    return Prepared{status, problem_json(status, title, detail)};
+  };
+  const auto described = description(question.plugin);
+  if (!described)
+    return problem(COCKPIT_UNAVAILABLE, "The plugin is not there",
+                   "\"" + question.plugin + "\" does not serve right now.");
+  for (const auto& engine : question.engines) {
+    bool known = false;
+    for (const auto& configured : options_.engines) known = known || configured.id == engine;
+    if (!known)
+      return problem(COCKPIT_NOT_FOUND, "No such engine", "The host has no engine \"" + engine + "\".");
+  }
+  auto request = described->read_request(question, settings_of(question.plugin));
+  if (!request) return problem(COCKPIT_INVALID, "This cannot be asked", request.reason);
+  return {COCKPIT_OK, std::move(*request)};
+}
+
+std::uint64_t Service::read(const Question& question, Answered answered) {
+  auto prepared = prepare(question);
+  if (prepared.status != COCKPIT_OK) {
+    answered(prepared.status, std::move(prepared.body));
+    return 0;
+  }
+  const auto reader = next_reader_++;
+  const auto key = question.plugin + '\n' + prepared.body;
+  auto& kept = reading_[key];
+  if (kept) {
+    kept->waiting[reader] = std::move(answered);
+    readers_[reader] = kept;
+    return reader;
+  }
+  kept = std::make_shared<Reading>();
+  const auto reading = kept;
+  reading->key = key;
+  reading->waiting[reader] = std::move(answered);
+  readers_[reader] = reading;
+  plugins::CallEvents events;
+  events.done = [this, reading](cockpit_status status, const std::string& body) {
+    if (const auto at = reading_.find(reading->key); at != reading_.end() && at->second == reading)
+      reading_.erase(at);
+    const auto waiting = std::exchange(reading->waiting, {});
+    for (const auto& [id, tell] : waiting) readers_.erase(id);
+    for (const auto& [id, tell] : waiting) tell(status, body);
+  };
+  plugins::Ask ask;
+  ask.authority = the_authority;
+  ask.principal = options_.principal_id;
+  ask.deadline = options_.read_deadline;
+  ask.body = std::move(prepared.body);
+  const auto* entry = registry_->find(question.plugin);
+  reading->runtime = entry->runtime;
+  reading->call = entry->runtime->invoke(std::move(ask), std::move(events));
+  return reader;
+}
+
+void Service::leave(std::uint64_t reader) {
+  const auto at = readers_.find(reader);
+  if (at == readers_.end()) return;
+  const auto reading = at->second;
+  readers_.erase(at);
+  reading->waiting.erase(reader);
+  if (!reading->waiting.empty()) return;
+  if (const auto same = reading_.find(reading->key); same != reading_.end() && same->second == reading)
+    reading_.erase(same);
+  if (const auto runtime = reading->runtime.lock(); runtime && reading->call != 0)
+    runtime->cancel(reading->call);
+}
+
+Live::Id Service::listen(const Question& question, Live::Listener listener) {
+  auto prepared = prepare(question);
+  if (prepared.status == COCKPIT_OK)
+    return live_->listen(question.plugin, prepared.body, std::move(listener));
+  LiveUpdate refused{prepared.status, now_ms(), std::make_shared<const std::string>(std::move(prepared.body)),
+                     true};
+  listener(refused);
+  return 0;
+}
+
+Runs::Begun Service::begin(const RunStart& start) {
+  if (options_.read_only) return {COCKPIT_DENIED, "this host is read-only", {}};
+  const auto described = description(start.question.plugin);
+  if (!described)
+    return {COCKPIT_UNAVAILABLE, "\"" + start.question.plugin + "\" does not serve right now", {}};
+  if (options_.engines.size() > 1 && start.question.engines.size() != 1)
+    return {COCKPIT_INVALID, "an action names the one engine it is for", {}};
+  return runs_->begin(start, *described, settings_of(start.question.plugin));
+}
+
+std::string Service::state_json(bool with_descriptions) const {
+  json engines = json::array();
+  for (const auto& engine : options_.engines) engines.push_back({{"id", engine.id}, {"name", engine.name}});
+  const json head{{"name", options_.name},
+                  {"version", options_.version},
+                  {"readOnly", options_.read_only},
+                  {"principal", {{"id", options_.principal_id}, {"name", options_.principal_name}}},
+                  {"engines", std::move(engines)},
+                  {"folder", registry_->folder_reason()}};
+  auto text = dump(head);
+  text.pop_back();
+  text += R"(,"plugins":[)";
+  bool first = true;
+  for (const auto* entry : registry_->entries()) {
+    const json one{{"id", entry->id},     {"name", entry->name},     {"version", entry->version},
+                   {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason},
+                   {"hash", entry->hash}};
+    if (!std::exchange(first, false)) text += ',';
+    text += dump(one);
+    if (with_descriptions && entry->runtime && !entry->description.empty()) {
+      text.pop_back();
+      text += R"(,"description":)" + entry->description + "}";
+    }
+  }
+  return text + "]}";
+}
+
+}  // namespace host::views

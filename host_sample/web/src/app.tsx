@@ -1,0 +1,202 @@
+// The whole page: head with menu, list on the left, details on the right; what is said when there is nothing to show.
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { aboutPage, go, place, withThing, type Place } from "./address";
+import type { ListView } from "./description";
+import { goToOpen, helpOpen } from "./keys";
+import { t } from "./i18n";
+import type { DetailsProps } from "./details";
+import { asked } from "./asked";
+import { later } from "./later";
+import { List } from "./list";
+import { host, known, menu, shown, type Plugin } from "./plugins";
+import { age } from "./format";
+import { tick } from "./clock";
+import { refusal } from "./session";
+import { connection } from "./stream";
+import { thingTitle, viewTitle } from "./title";
+import { Toasts } from "./toastbox";
+import { Top } from "./top";
+import { Loading, Note } from "./ui";
+
+const About = later(() => import("./about").then((part) => part.About));
+const ActionDialog = later(() => import("./dialog").then((part) => part.ActionDialog));
+const Details = later<DetailsProps>(() => import("./details").then((part) => part.Details));
+const Help = later(() => import("./help").then((part) => part.Help));
+const GoTo = later(() => import("./help").then((part) => part.GoTo));
+
+export function App() {
+  if (refusal.value !== null) return <Refused why={refusal.value} />;
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        {t("skip")}
+      </a>
+      <Top />
+      <LostBar />
+      <Middle />
+      {asked.value && <ActionDialog />}
+      {helpOpen.value && <Help />}
+      {goToOpen.value && <GoTo />}
+      <Toasts />
+    </>
+  );
+}
+
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("#main")?.focus();
+}
+
+function Refused({ why }: { why: string }) {
+  viewTitle.value = t("refused");
+  thingTitle.value = "";
+  return (
+    <main class="alone">
+      <h1>{t("refused")}</h1>
+      {why && <p>{t("refusedWhy", { why })}</p>}
+      <p>{t("openHelp")}</p>
+    </main>
+  );
+}
+
+/** Said after a moment, so that a short break of the line does not alarm. */
+function LostBar() {
+  const { state, since, why } = connection.value;
+  void tick.value;
+  const lasted = performance.now() - since;
+  const lost = state === "lost" && lasted > 800;
+  return (
+    <div role="status">
+      {lost && (
+        <p class="lost">{t("lostText", { age: age(lasted), why: why && !/[.!?]$/.test(why) ? `${why}.` : why })}</p>
+      )}
+    </div>
+  );
+}
+
+function Alone({ children }: { children: ComponentChildren }) {
+  return (
+    <main id="main" class="alone" tabIndex={-1}>
+      <h1 class="hidden">{host.value?.name || "cockpit"}</h1>
+      {children}
+    </main>
+  );
+}
+
+function Middle() {
+  const here = place.value;
+  const told = host.value;
+  const entries = menu.value;
+  const first = entries.find((item) => item.serving) ?? entries[0];
+  const nowhere = here.plugin === "";
+  useEffect(() => {
+    if (nowhere && first) go({ plugin: first.plugin.id, view: first.entry.view }, "replace");
+  }, [nowhere, first?.plugin.id, first?.entry.view]);
+  if (here.plugin === aboutPage) return <About />;
+  if (!told) {
+    return (
+      <Alone>
+        <Loading rows={4} />
+      </Alone>
+    );
+  }
+  const plugin = known.value.get(here.plugin);
+  const view = plugin?.view(here.view);
+  if (plugin && view?.kind === "list")
+    return <Page key={`${plugin.id}/${here.view}`} plugin={plugin} view={view} here={here} />;
+  viewTitle.value = "";
+  const state = told.plugins.find((other) => other.id === here.plugin);
+  return (
+    <Alone>
+      {entries.length === 0 && (nowhere || !state) ? (
+        <Note title={t("noPlugin")} text={t("noPluginText")}>
+          {told.plugins.length > 0 && <AboutLink />}
+        </Note>
+      ) : state && state.state !== "serving" ? (
+        <Note tone="warning" title={t("notServing", { name: state.name })} text={state.reason}>
+          <AboutLink />
+        </Note>
+      ) : nowhere ? (
+        <Loading rows={4} />
+      ) : (
+        <Note title={t("noView")} text={t("noViewText")} />
+      )}
+    </Alone>
+  );
+}
+
+function AboutLink() {
+  return (
+    <button
+      type="button"
+      class="btn small"
+      onClick={() => go({ plugin: aboutPage, view: "", things: [], params: new Map() })}
+    >
+      {t("about")}
+    </button>
+  );
+}
+
+function Page({ plugin, view, here }: { plugin: Plugin; view: ListView; here: Place }) {
+  const title = plugin.say(view.title) || plugin.description.plugin.name;
+  const state = host.value?.plugins.find((other) => other.id === plugin.id);
+  const chosen = here.things.length > 0 && plugin.details(here.things[0]?.view) !== undefined;
+  useEffect(() => {
+    viewTitle.value = title;
+  }, [title]);
+  const depth = here.things.length;
+  useEffect(() => {
+    // Where only one side is in sight, what was opened gets the focus; and so does what was opened inside another.
+    const narrow = matchMedia("(max-width: 820px)").matches;
+    if (depth > 1 || (depth > 0 && narrow)) document.querySelector<HTMLElement>("[data-heading]")?.focus();
+  }, [depth, here.things.at(-1)?.id]);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (event.target instanceof Element && event.target.closest("dialog,[popover],input,select,textarea")) return;
+      const things = place.peek().things;
+      if (things.length === 0) return;
+      const last = things.at(-1);
+      go(withThing(place.peek(), things.length - 1, null));
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        [...document.querySelectorAll<HTMLElement>("tr[data-key]")].find((row) => row.dataset.id === last?.id)?.focus();
+      }, 50);
+    };
+    document.addEventListener("keydown", escape);
+    return () => document.removeEventListener("keydown", escape);
+  }, []);
+  return (
+    <main id="main" class={`panes${chosen ? " chosen" : ""}`} tabIndex={-1}>
+      <div class="list-pane" role="region" aria-label={title}>
+        <h1>{title}</h1>
+        {state && state.state !== "serving" && (
+          <p class="stale">{`${t("notServing", { name: state.name })} ${state.reason}`}</p>
+        )}
+        {view.lists
+          .filter((list) => shown(list, {}))
+          .map((list) => (
+            <List
+              key={list.id}
+              plugin={plugin}
+              list={list}
+              at={`views/${here.view}/lists/${list.id}`}
+              around={{}}
+              engine={here.engine}
+              prefix={list.id}
+              title={plugin.say(list.title) || title}
+              details={list.details ?? view.details}
+              depth={0}
+              heading="h2"
+            />
+          ))}
+      </div>
+      {chosen && (
+        <div class="details-pane" role="region" aria-label={t("details")}>
+          <Details plugin={plugin} things={here.things} depth={0} outer={undefined} trail={[title]} />
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,12 @@
+// The question that is open, if one is: while it is, nothing behind it moves.
+import { signal } from "@preact/signals";
+import type { Action } from "./description";
+import type { Target } from "./target";
+
+export interface Question {
+  id: string;
+  action: Action;
+  target: Target;
+}
+
+export const asked = signal<Question | null>(null);

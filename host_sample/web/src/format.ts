@@ -1,0 +1,175 @@
+// Values into words: numbers, dates, durations by Intl in the person's language; every cell type has a plain text form.
+import type { Field, Tone } from "./description";
+import { locale, t } from "./i18n";
+import { figure, pick, record, words, type Fields, type Json } from "./protocol";
+import { visible } from "./visible";
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const fraction = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const timeExact = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const dayOfYear = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
+const entire = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+
+export function number(value: number): string {
+  return Number.isInteger(value) ? whole.format(value) : fraction.format(value);
+}
+
+/** Rounded down, so that 100 % means all of it. */
+export function percent(value: number): string {
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(Math.floor(value * 100 + 1e-9) / 100);
+}
+
+export function bytes(value: number): string {
+  let size = value;
+  let unit = 0;
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  while (Math.abs(size) >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 }).format(size)}\u00a0${units[unit]}`;
+}
+
+/** In its two largest units: 12 min, 1 h 5 min, 3 d 2 h. */
+export function duration(ms: number): string {
+  if (ms < 0) return `−${duration(-ms)}`;
+  if (ms < 1000) return `${whole.format(ms)}\u00a0ms`;
+  const seconds = Math.round(ms / 1000);
+  const steps: [number, string][] = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
+  for (const [index, [size, unit]] of steps.entries()) {
+    if (seconds < size) continue;
+    const first = Math.floor(seconds / size);
+    const next = steps[index + 1];
+    const second = next && first < 10 ? Math.floor((seconds % size) / next[0]) : 0;
+    const head = `${whole.format(first)}\u00a0${unit}`;
+    return second > 0 && next ? `${head} ${second}\u00a0${next[1]}` : head;
+  }
+  return `0\u00a0s`;
+}
+
+/** The length of a wait, for "… ago": one unit. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}\u00a0s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min`;
+  return duration(seconds * 1000);
+}
+
+function sameDay(a: Date, b: Date): boolean {
+  return a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+}
+
+export function asDate(value: Json | undefined): Date | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** As short as it is clear: the time today, the day this year, the date before that. */
+export function shortTime(date: Date, now: Date, seconds = false): string {
+  if (sameDay(date, now)) return (seconds ? timeExact : time).format(date);
+  return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
+}
+
+export function exactTime(date: Date): string {
+  return exact.format(date);
+}
+
+export function wholeTime(date: Date): string {
+  return entire.format(date);
+}
+
+/** A text as answers carry it: plain, {text, cut}, or {key, args, fallback} that the plugin's words resolve. */
+export type Say = (template: string, row?: Fields) => string;
+
+export function asText(value: Json | undefined, say?: Say): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return visible(value);
+  if (typeof value === "number") return number(value);
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (Array.isArray(value)) return value.map((item) => asText(item, say)).join(", ");
+  if (typeof value.key === "string" && say) {
+    const said = say(`%${value.key}%`, record(value.args));
+    return said === `%${value.key}%` ? visible(words(value.fallback) ?? value.key) : said;
+  }
+  const best = value.text ?? value.name ?? value.label ?? value.fallback ?? value.headline ?? value.id;
+  return typeof best === "string" ? visible(best) : visible(JSON.stringify(value));
+}
+
+export interface Share {
+  done: number;
+  of: number;
+}
+
+export function share(value: Json | undefined, field: Field, row: Fields): Share | undefined {
+  const done = figure(value);
+  const of = field.of ? figure(pick(row, field.of)) : 1;
+  return done === undefined || of === undefined ? undefined : { done, of };
+}
+
+export function shareText({ done, of }: Share): string {
+  return percent(of > 0 ? Math.min(1, Math.max(0, done / of)) : 1);
+}
+
+/** The plain text form of a value; every type has one. */
+export function plain(value: Json | undefined, field: Field, row: Fields, say: Say): string {
+  if (value === undefined || value === null || value === "") return field.noValue ? say(field.noValue, row) : "–";
+  const unit = field.unit ? `\u00a0${say(field.unit, row)}` : "";
+  const amount = figure(value);
+  switch (field.type) {
+    case "integer":
+    case "number":
+      return amount === undefined ? asText(value, say) : number(amount) + unit;
+    case "percent":
+      return amount === undefined ? asText(value, say) : percent(amount);
+    case "bytes":
+      return amount === undefined ? asText(value, say) : bytes(amount);
+    case "duration":
+      return amount === undefined ? asText(value, say) : duration(amount);
+    case "datetime": {
+      const date = asDate(value);
+      return date ? exactTime(date) : asText(value, say);
+    }
+    case "status": {
+      const entry = field.map?.[String(value)];
+      return entry?.label ? say(entry.label, row) : asText(value, say);
+    }
+    case "progress": {
+      const part = share(value, field, row);
+      return part ? shareText(part) : asText(value, say);
+    }
+    case "error":
+      return headline(asText(value, say));
+    case "link":
+      return asText(record(value).label ?? record(value).href ?? value, say);
+    case "json":
+      return visible(typeof value === "string" ? value : JSON.stringify(value));
+    case "sparkline":
+      return Array.isArray(value) ? asText(value.at(-1), say) : asText(value, say);
+    default: {
+      const entry = field.map?.[String(value)];
+      return (entry?.label ? say(entry.label, row) : asText(value, say)) + unit;
+    }
+  }
+}
+
+export function headline(text: string): string {
+  const line = text.trimStart().split("\n", 1)[0] ?? "";
+  return line.trim();
+}
+
+export function toneOf(value: Json | undefined, field: Field): Tone | undefined {
+  const entry = field.map?.[String(value)];
+  if (entry?.tone) return entry.tone;
+  const amount = figure(value);
+  if (amount === undefined || !field.thresholds) return field.tone;
+  return field.thresholds.findLast((threshold) => amount >= threshold.from)?.tone;
+}

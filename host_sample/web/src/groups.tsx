@@ -1,0 +1,111 @@
+// What rows have in common, counted: a number, the words, since when, an example, and what may be done to all of them.
+import { useRef } from "preact/hooks";
+import { ActionBar, offers } from "./actions";
+import { linkedThing, ThingLink } from "./links";
+import { asDate, asText, number, shortTime, wholeTime } from "./format";
+import { hostNow } from "./clock";
+import { useHeld } from "./held";
+import { t } from "./i18n";
+import { figure, items, record, words, type Fields, type Json } from "./protocol";
+import { Empty, type BodyProps } from "./sections";
+import type { Target } from "./target";
+import { Text } from "./ui";
+
+function When({ value }: { value: Json | undefined }) {
+  const date = asDate(value);
+  if (!date) return null;
+  return (
+    <time dateTime={date.toISOString()} title={wholeTime(date)}>
+      {shortTime(date, new Date(hostNow()), true)}
+    </time>
+  );
+}
+
+export function Groups(props: BodyProps) {
+  const { plugin, section, body, read, thing, depth, fields, label } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const incoming = items(body.rows).map((fields) => ({
+    key: words(fields.key) ?? asText(fields.label),
+    gone: false,
+    fields,
+  }));
+  const rows = useHeld(incoming, `${props.read?.at} ${thing.id}`, list);
+  const scanned = figure(body.scanned);
+  const of = figure(body.of);
+  const about = scanned === undefined || of === undefined ? "" : t("scanned", { n: scanned, of });
+  const targetOf = (row: Fields): Target => {
+    const count = figure(row.count) ?? 0;
+    return {
+      plugin,
+      read: read ?? { plugin: plugin.id, at: "", locale: "", zone: "" },
+      idField: undefined,
+      rows: [],
+      query: { filters: {}, group: words(row.key) ?? "", count },
+      label: `${number(count)} × ${asText(row.label, plugin.sayIn).slice(0, 120)}`,
+      count,
+      engine: thing.engine,
+      parent: fields,
+      fields: new Map(),
+    };
+  };
+  return (
+    <>
+      <h2>
+        {label} {incoming.length > 0 && <span class="count">{number(incoming.length)}</span>}{" "}
+        {about && <span class="count">{about}</span>}
+      </h2>
+      {rows.length === 0 && <Empty plugin={plugin} section={section} />}
+      <ul class="groups" ref={list}>
+        {rows.map(({ key, gone, fields: row }) => {
+          const sample = record(row.sample);
+          const id = words(sample.id);
+          const example = asText(
+            sample.text ?? (typeof row.sample === "string" ? row.sample : undefined),
+            plugin.sayIn,
+          );
+          const opens = section.details && id ? linkedThing({ view: section.details }, {}, id, thing.engine) : null;
+          const same = row.first === row.last;
+          return (
+            <li key={key} class={gone ? "gone" : undefined}>
+              <span class="amount figure">{number(figure(row.count) ?? 0)}</span>
+              <div class="what">
+                <Text text={asText(row.label, plugin.sayIn)} limit={400} />
+                <div class="below">
+                  <When value={row.first} />
+                  {row.last !== undefined && row.last !== null && !same && (
+                    <>
+                      {" – "}
+                      <When value={row.last} />
+                    </>
+                  )}
+                  {example && (
+                    <span class="sample" title={example.slice(0, 1000)}>
+                      {row.first || row.last ? " · " : ""}
+                      <Text text={example.split("\n", 1)[0] ?? ""} limit={160} />
+                    </span>
+                  )}
+                  {opens && (
+                    <>
+                      {" · "}
+                      <ThingLink depth={depth + 1} thing={opens}>
+                        {t("open")}
+                        <span class="hidden"> {id}</span>
+                      </ThingLink>
+                    </>
+                  )}
+                </div>
+              </div>
+              {!gone && (
+                <ActionBar
+                  all={offers(plugin, "group", section.actions, record(row._actions))}
+                  target={targetOf(row)}
+                  inline={2}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,231 @@
+// What this tab looks at, kept up to date by the stream. One entry for each different question; equal questions share it.
+// An answer belongs to the question it was asked with, so one that comes late can never show under another choice.
+import { signal, type Signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { watchAll } from "./api";
+import { asProblem, figure, record, type Problem, type Read, type Update } from "./protocol";
+import { reopen } from "./stream";
+
+export interface Answer {
+  /** The last good body; stays when a later read fails. */
+  body: unknown;
+  /** By the host's clock, of `body` or of the last time it was found unchanged. */
+  asOf: number | undefined;
+  /** "waiting" until the first word, then the status of the last one. */
+  status: string;
+  problem: Problem | null;
+  /** No more will come unless it is asked anew. */
+  final: boolean;
+}
+
+interface Entry {
+  content: string;
+  read: Read;
+  key: string;
+  users: number;
+  answer: Signal<Answer>;
+  failures: number;
+  retry: ReturnType<typeof setTimeout> | undefined;
+  listeners: Set<(answer: Answer) => void>;
+  left: number;
+}
+
+const nothing: Answer = { body: undefined, asOf: undefined, status: "waiting", problem: null, final: false };
+const idle = signal<Answer>(nothing);
+/** Answers of questions nobody asks any more are kept for going back. */
+const keptUnused = 24;
+/** After these only the person can know whether asking again makes sense. */
+const settledStatus = new Set(["denied", "invalid", "unsupported", "not_found", "gone", "sign_in_required"]);
+
+const entries = new Map<string, Entry>();
+const byKey = new Map<string, Entry>();
+let count = 0;
+let streamId: string | null = null;
+let posted = "";
+let scheduled = false;
+let sending: Promise<void> = Promise.resolve();
+
+/** How many are looked at, and the newest word of any: for the sign in the head of the page. */
+export const newest = signal<number | undefined>(undefined);
+
+function nextKey(): string {
+  count += 1;
+  return `w${count}`;
+}
+
+function obtain(content: string): Entry {
+  let entry = entries.get(content);
+  if (!entry) {
+    entry = {
+      content,
+      read: JSON.parse(content) as Read,
+      key: nextKey(),
+      users: 0,
+      answer: signal(nothing),
+      failures: 0,
+      retry: undefined,
+      listeners: new Set(),
+      left: 0,
+    };
+    entries.set(content, entry);
+    byKey.set(entry.key, entry);
+  }
+  return entry;
+}
+
+function sync(): void {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => {
+    scheduled = false;
+    forgetOldest();
+    sending = sending.then(post);
+  }, 0);
+}
+
+async function post(): Promise<void> {
+  const stream = streamId;
+  if (stream === null) return;
+  const watch = [...entries.values()]
+    .filter((entry) => entry.users > 0)
+    .map((entry) => ({ key: entry.key, ...entry.read }));
+  const set = JSON.stringify(watch);
+  if (set === posted) return;
+  posted = set;
+  const reply = await watchAll(stream, watch);
+  if (reply.ok || streamId !== stream) return;
+  posted = "";
+  if (reply.problem.status === 400) {
+    // The reason names what was wrong; whoever has no answer yet shows it.
+    for (const entry of entries.values()) {
+      if (entry.users > 0 && entry.answer.peek().status === "waiting") {
+        settle(entry, { ...nothing, status: "invalid", problem: reply.problem, final: true });
+      }
+    }
+    return;
+  }
+  setTimeout(() => {
+    if (streamId !== stream) return;
+    if (reply.problem.status === 404) {
+      streamId = null;
+      reopen();
+    } else sync();
+  }, 1000);
+}
+
+function forgetOldest(): void {
+  const unused = [...entries.values()].filter((entry) => entry.users === 0).sort((a, b) => b.left - a.left);
+  for (const entry of unused.slice(keptUnused)) {
+    clearTimeout(entry.retry);
+    entries.delete(entry.content);
+    byKey.delete(entry.key);
+  }
+}
+
+function retain(entry: Entry): void {
+  entry.users += 1;
+  if (entry.users !== 1) return;
+  entries.set(entry.content, entry);
+  if (entry.answer.peek().final) askAnew(entry);
+  byKey.set(entry.key, entry);
+  sync();
+}
+
+function release(entry: Entry): void {
+  entry.users -= 1;
+  entry.left = performance.now();
+  if (entry.users === 0) {
+    clearTimeout(entry.retry);
+    sync();
+  }
+}
+
+function askAnew(entry: Entry): void {
+  clearTimeout(entry.retry);
+  byKey.delete(entry.key);
+  entry.key = nextKey();
+  byKey.set(entry.key, entry);
+  const answer = entry.answer.peek();
+  if (answer.final) entry.answer.value = { ...answer, final: false, status: answer.body ? answer.status : "waiting" };
+  sync();
+}
+
+function settle(entry: Entry, answer: Answer): void {
+  entry.answer.value = answer;
+  if (answer.asOf !== undefined && answer.status === "ok") {
+    newest.value = Math.max(newest.peek() ?? 0, answer.asOf);
+  }
+  for (const listen of entry.listeners) listen(answer);
+  if (answer.status === "ok") entry.failures = 0;
+  if (!answer.final || settledStatus.has(answer.status) || entry.users === 0) return;
+  const pause = Math.min(30_000, 1000 * 2 ** entry.failures);
+  entry.failures += 1;
+  clearTimeout(entry.retry);
+  entry.retry = setTimeout(() => askAnew(entry), pause);
+}
+
+export function takeUpdate(update: Update): void {
+  const entry = byKey.get(update.key);
+  if (!entry) return;
+  const before = entry.answer.peek();
+  const final = update.final === true;
+  if (update.status === "ok") {
+    settle(entry, {
+      body: update.body === undefined ? before.body : update.body,
+      asOf: figure(record(update.body).asOf) ?? figure(update.asOf) ?? update.now,
+      status: "ok",
+      problem: null,
+      final,
+    });
+  } else {
+    const problem = asProblem(update.body, 0, update.status);
+    settle(entry, { ...before, status: update.status, problem, final });
+  }
+}
+
+export function streamOpened(stream: string): void {
+  streamId = stream;
+  posted = "[]";
+  sync();
+}
+
+/** A plugin came back or changed: what ended for good under the old one is asked of the new one. */
+export function askEndedAnew(plugin: string): void {
+  for (const entry of entries.values()) {
+    if (entry.read.plugin === plugin && entry.users > 0 && entry.answer.peek().final) askAnew(entry);
+  }
+}
+
+export function tryAgain(read: Read): void {
+  const entry = entries.get(JSON.stringify(read));
+  if (entry) askAnew(entry);
+}
+
+/** Looks at it while the component is there. Null asks nothing. */
+export function useLive(read: Read | null): Answer {
+  const content = read ? JSON.stringify(read) : "";
+  const entry = useMemo(() => (content ? obtain(content) : null), [content]);
+  useEffect(() => {
+    if (!entry) return undefined;
+    retain(entry);
+    return () => release(entry);
+  }, [entry]);
+  return (entry ? entry.answer : idle).value;
+}
+
+/** The same without a component: the answer there is and every later one, until the function it returns is called. */
+export function listen(read: Read, hear: (answer: Answer) => void): () => void {
+  const entry = obtain(JSON.stringify(read));
+  retain(entry);
+  entry.listeners.add(hear);
+  let over = false;
+  setTimeout(() => {
+    if (!over && entry.answer.peek().status !== "waiting") hear(entry.answer.peek());
+  }, 0);
+  return () => {
+    if (over) return;
+    over = true;
+    entry.listeners.delete(hear);
+    release(entry);
+  };
+}

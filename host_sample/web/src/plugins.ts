@@ -1,0 +1,195 @@
+// What the host said of itself and its plugins, and each plugin's words: `%key%` from its strings, `{field}` from data.
+import { computed, signal } from "@preact/signals";
+import { holds, type Roots } from "./conditions";
+import type { Action, Condition, Description, DetailsView, Field, ListView, Navigation } from "./description";
+import { asText, plain } from "./format";
+import { locale } from "./i18n";
+import { figure, items, pick, record, words, type Engine, type Fields } from "./protocol";
+import { isolated } from "./visible";
+
+export interface PluginState {
+  id: string;
+  name: string;
+  version: string;
+  file: string;
+  state: string;
+  reason: string;
+}
+
+export interface Host {
+  name: string;
+  version: string;
+  readOnly: boolean;
+  principal: string;
+  engines: Engine[];
+  plugins: PluginState[];
+}
+
+/** What a text may take its `{field}`s from. */
+export interface Scope {
+  row?: Fields | undefined;
+  parent?: Fields | undefined;
+  count?: number;
+  fields?: ReadonlyMap<string, Field>;
+}
+
+const plural = new Intl.PluralRules(locale);
+
+export class Plugin {
+  readonly id: string;
+  readonly description: Description;
+  private readonly strings: readonly { readonly [key: string]: string }[];
+
+  constructor(id: string, description: Description) {
+    this.id = id;
+    this.description = description;
+    const tables = description.strings ?? {};
+    const base = locale.split("-")[0] ?? "";
+    const order = [locale, base, "en", ...Object.keys(tables)];
+    this.strings = order.flatMap((tag) => (Object.hasOwn(tables, tag) && tables[tag] ? [tables[tag]] : []));
+  }
+
+  view(id: string): ListView | DetailsView | undefined {
+    return Object.hasOwn(this.description.views, id) ? this.description.views[id] : undefined;
+  }
+
+  details(id: string | undefined): DetailsView | undefined {
+    const view = id === undefined ? undefined : this.view(id);
+    return view?.kind === "details" ? view : undefined;
+  }
+
+  action(id: string): Action | undefined {
+    const actions = this.description.actions ?? {};
+    return Object.hasOwn(actions, id) ? actions[id] : undefined;
+  }
+
+  private word(key: string, scope: Scope): string | undefined {
+    const [name = "", by] = key.split(":", 2);
+    for (const table of this.strings) {
+      if (!by && Object.hasOwn(table, name)) return table[name];
+      const amount = by === undefined || by === "count" ? (scope.count ?? 1) : (figure(pick(scope.row, by)) ?? 1);
+      const form = table[`${name}.${plural.select(amount)}`] ?? table[`${name}.other`];
+      if (form !== undefined) return form;
+      if (Object.hasOwn(table, name)) return table[name];
+    }
+    return undefined;
+  }
+
+  private value(path: string, scope: Scope): string {
+    if (path === "count" && scope.count !== undefined) return asText(scope.count);
+    const [root, rest] = path.startsWith("parent.")
+      ? [scope.parent, path.slice(7)]
+      : [scope.row, path.replace(/^row\./, "")];
+    const found = pick(root, rest);
+    if (found === undefined || found === null) return "–";
+    const field = root === scope.row ? scope.fields?.get(rest) : undefined;
+    const text = field
+      ? plain(found, { ...field, unit: "" }, root ?? {}, (template, row) => this.say(template, { row }))
+      : asText(found);
+    return typeof found === "number" ? text : isolated(text);
+  }
+
+  /** A text of the description in the person's language, with its values filled in. */
+  say(template: string | undefined, scope: Scope = {}): string {
+    if (!template) return "";
+    return template
+      .replace(/%([A-Za-z0-9_.-]+(?::[A-Za-z0-9_.-]+)?)%/g, (all, key: string) => this.word(key, scope) ?? all)
+      .replace(/\{([A-Za-z0-9_.-]+)\}/g, (_, path: string) => this.value(path, scope));
+  }
+
+  /** As a cell says things: a template and the row it stands in. */
+  readonly sayIn = (template: string, row?: Fields): string => this.say(template, { row });
+
+  label(field: { key: string; label?: string }): string {
+    return field.label ? this.say(field.label) : field.key;
+  }
+}
+
+export const host = signal<Host | null>(null);
+/** The last description of each plugin stays, so that what it showed can go on being seen when it stops. */
+export const known = signal<ReadonlyMap<string, Plugin>>(new Map());
+
+const given = new Map<string, string>();
+
+/** Takes the host's word; answers the plugins that are new, changed or back. */
+export function takeHost(body: unknown): string[] {
+  const fields = record(body);
+  const before = host.peek();
+  const states = items(fields.plugins).map((plugin) => ({
+    id: words(plugin.id) ?? "",
+    name: words(plugin.name) || words(plugin.id) || words(plugin.file) || "?",
+    version: words(plugin.version) ?? "",
+    file: words(plugin.file) ?? "",
+    state: words(plugin.state) ?? "",
+    reason: asText(plugin.reason),
+    description: plugin.description,
+  }));
+  const changed: string[] = [];
+  const next = new Map([...known.peek()].filter(([id]) => states.some((plugin) => plugin.id === id)));
+  for (const { id, state, description } of states) {
+    if (state !== "serving" || typeof description !== "object" || description === null) continue;
+    const text = JSON.stringify(description);
+    const wasServing = before?.plugins.some((plugin) => plugin.id === id && plugin.state === "serving");
+    if (given.get(id) !== text || !wasServing) changed.push(id);
+    if (given.get(id) === text && next.has(id)) continue;
+    given.set(id, text);
+    next.set(id, new Plugin(id, description as unknown as Description));
+  }
+  known.value = next;
+  host.value = {
+    name: words(fields.name) ?? "",
+    version: words(fields.version) ?? "",
+    readOnly: fields.readOnly === true,
+    principal: words(record(fields.principal).name) ?? words(record(fields.principal).id) ?? "",
+    engines: items(fields.engines).map((engine) => ({
+      id: words(engine.id) ?? "",
+      name: words(engine.name) || (words(engine.id) ?? ""),
+    })),
+    plugins: states,
+  };
+  return changed;
+}
+
+export interface Entry {
+  plugin: Plugin;
+  entry: Navigation;
+  label: string;
+  group: string;
+  serving: boolean;
+}
+
+/** The menu: by order, then by label. */
+export const menu = computed<Entry[]>(() => {
+  const serving = new Set(
+    host.value?.plugins.filter((plugin) => plugin.state === "serving").map((plugin) => plugin.id),
+  );
+  const entries = [...known.value.values()].flatMap((plugin) =>
+    plugin.description.navigation.map((entry) => ({
+      plugin,
+      entry,
+      label: plugin.say(entry.label),
+      group: plugin.say(entry.group),
+      serving: serving.has(plugin.id),
+    })),
+  );
+  const order = (item: Entry): number => item.entry.order ?? 1000;
+  return entries.sort((a, b) => order(a) - order(b) || a.label.localeCompare(b.label, locale));
+});
+
+export function hostRoot(): Fields {
+  const current = host.value;
+  return { readOnly: current?.readOnly ?? false, version: current?.version ?? "", name: current?.name ?? "" };
+}
+
+/** Whether something with a `when` is shown. */
+export function shown(item: { when?: Condition }, caps: Fields, more: Roots = {}): boolean {
+  return !item.when || holds(item.when, { ...more, caps, host: hostRoot() });
+}
+
+export function engineName(id: string): string {
+  return host.value?.engines.find((engine) => engine.id === id)?.name ?? id;
+}
+
+export function severalEngines(): boolean {
+  return (host.value?.engines.length ?? 0) > 1;
+}

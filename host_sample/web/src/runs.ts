@@ -1,0 +1,222 @@
+// Actions as runs: each names its targets, has a key so that two clicks are one, ends in a sentence, and where the
+// description says so is followed until the thing reached its state.
+import { opener } from "./acting";
+import { startRun } from "./api";
+import type { Action, Tone } from "./description";
+import { asText } from "./format";
+import { t } from "./i18n";
+import type { Plugin } from "./plugins";
+import { figure, record, words, type Fields, type Json, type Run, type RunRequest } from "./protocol";
+import { settle } from "./settle";
+import { actionLabel, busy, changed, marksOf, outcomes, runs, thingKey, type Target, type TargetRow } from "./target";
+import { dropToast, toast } from "./toasts";
+
+interface Mine {
+  action: Action;
+  id: string;
+  target: Target;
+  part: readonly TargetRow[];
+  marks: readonly string[];
+  done: boolean;
+}
+
+const mine = new Map<string, Mine>();
+const dryRuns = new Map<string, (run: Run | null, why: string) => void>();
+/** More things at once than this are not followed one by one. */
+const settleLimit = 100;
+
+function setBusy(marks: readonly string[], on: boolean): void {
+  const next = new Set(busy.peek());
+  for (const mark of marks) {
+    if (on) next.add(mark);
+    else next.delete(mark);
+  }
+  busy.value = next;
+}
+
+function byEngine(target: Target): (readonly TargetRow[])[] {
+  const engines = new Map<string, TargetRow[]>();
+  for (const row of target.rows) engines.set(row.engine, [...(engines.get(row.engine) ?? []), row]);
+  return engines.size > 0 ? [...engines.values()] : [[]];
+}
+
+function requestFor(
+  id: string,
+  action: Action,
+  target: Target,
+  part: readonly TargetRow[],
+  params: Fields,
+): RunRequest {
+  const engine = part[0]?.engine ?? target.engine;
+  const only = part.length === 1 && target.rows.length === 1 ? part[0] : undefined;
+  const expect = Object.fromEntries((action.expect ?? []).map((key) => [key, only?.fields[key] ?? null]));
+  return {
+    key: crypto.randomUUID(),
+    plugin: target.plugin.id,
+    action: id,
+    at: target.read.at,
+    ...(engine ? { engine } : {}),
+    ...(target.query ? { query: target.query } : part.length > 0 ? { ids: part.map((row) => row.id) } : {}),
+    params,
+    row: target.read.row ?? {},
+    parent: target.read.parent ?? {},
+    dryRun: false,
+    plan: null,
+    ...(only && action.expect?.length ? { expect } : {}),
+  };
+}
+
+/** Begins it, once for each engine among the targets. A target this is already being done to is not asked again. */
+export function submit(id: string, target: Target, params: Fields, plan: Json = null): void {
+  const action = target.plugin.action(id);
+  if (!action) return;
+  for (const part of byEngine(target)) {
+    const marks = marksOf(id, target, part);
+    if (marks.some((mark) => busy.peek().has(mark))) continue;
+    setBusy(marks, true);
+    for (const row of part)
+      outcomes.value = changed(outcomes.peek(), thingKey(target.plugin.id, row.engine, row.id), undefined);
+    const request = { ...requestFor(id, action, target, part, params), plan };
+    mine.set(request.key, { action, id, target, part, marks, done: false });
+    void startRun(request).then((reply) => {
+      if (reply.ok) {
+        takeRun(reply.body);
+        return;
+      }
+      const what = naming(mine.get(request.key));
+      finish(request.key);
+      if (reply.sent) toast("danger", t("runFailedBare", { what }), reply.problem.detail);
+      else toast("danger", t("runUnknown", { what, why: "" }), `${reply.problem.detail} ${t("runUnknownBare")}`);
+    });
+  }
+}
+
+/** Asks what it would do. The answer names a plan, or why there is none. */
+export function dryRun(id: string, target: Target, params: Fields): Promise<{ plan: Json; message: string } | string> {
+  const action = target.plugin.action(id);
+  const part = byEngine(target)[0] ?? [];
+  if (!action) return Promise.resolve(id);
+  const request = { ...requestFor(id, action, target, part, params), dryRun: true };
+  return new Promise((resolve) => {
+    dryRuns.set(request.key, (run, why) => {
+      const message = asText(run?.message, target.plugin.sayIn);
+      if (run && run.plan) resolve({ plan: run.plan, message });
+      else resolve(why || message || t("error"));
+    });
+    void startRun(request).then((reply) => {
+      if (reply.ok) takeRun(reply.body);
+      else {
+        dryRuns.get(request.key)?.(null, reply.problem.detail);
+        dryRuns.delete(request.key);
+      }
+    });
+  });
+}
+
+function naming(entry: Mine | undefined): string {
+  if (!entry) return "";
+  const label = actionLabel(entry.target.plugin, entry.action, entry.id, entry.target).replace(/…$/, "");
+  return entry.target.label ? `${label} · ${entry.target.label}` : label;
+}
+
+function finish(key: string): void {
+  const entry = mine.get(key);
+  if (!entry) return;
+  setBusy(entry.marks, false);
+  entry.done = true;
+}
+
+export function sentence(run: Run, what: string, say: Plugin["sayIn"]): { tone: Tone; title: string; text: string } {
+  const parts = [asText(run.message, say)];
+  const failures = run.failures ?? [];
+  const first = failures[0];
+  const why = first ? asText(first.message, say) : "";
+  if (why && !parts[0]?.includes(why)) parts.push(why);
+  if (failures.length > 1) parts.push(t("failedN", { n: failures.length }));
+  if (run.skipped?.length) parts.push(t("skippedN", { n: run.skipped.length }));
+  if (run.late) parts.push(t("late"));
+  const text = parts.filter((part) => part !== "").join(" ");
+  switch (run.outcome) {
+    case "ok":
+      return { tone: "success", title: t("runOk", { what }), text };
+    case "accepted":
+      return { tone: "info", title: t("runAccepted", { what }), text };
+    case "partial":
+      return { tone: "warning", title: t("runPartial", { what, why: "" }), text };
+    case "failed":
+      return { tone: "danger", title: t("runFailedBare", { what }), text };
+    default:
+      return { tone: "warning", title: t("runUnknown", { what, why: "" }), text: text || t("runUnknownBare") };
+  }
+}
+
+/** A word of the host about a run; also of those begun in other tabs, which only stand in the list. */
+export function takeRun(body: unknown): void {
+  const fields = record(body);
+  const id = words(fields.id);
+  const key = words(fields.key);
+  if (!id || !key) return;
+  const run = fields as unknown as Run;
+  const dry = dryRuns.get(key);
+  if (dry) {
+    if (run.state === "ended") {
+      dryRuns.delete(key);
+      dry(run, run.outcome === "failed" ? asText(run.message) : "");
+    }
+    return;
+  }
+  const before = runs.peek().get(id);
+  if (before?.state === "ended" && run.state !== "ended") return;
+  if (run.dryRun !== true) runs.value = changed(runs.peek(), id, run);
+  const entry = mine.get(key);
+  if (!entry || run.state !== "ended") return;
+  if (entry.done && !run.late) return;
+  finish(key);
+  conclude(run, entry);
+}
+
+function conclude(run: Run, entry: Mine): void {
+  const { target, action } = entry;
+  const say = target.plugin.sayIn;
+  const said = sentence(run, naming(entry), say);
+  const follow = run.follow;
+  const undo = action.undo ? target.plugin.action(action.undo) : undefined;
+  const undoId = action.undo ?? "";
+  const worked = run.outcome === "ok" || run.outcome === "accepted" || run.outcome === "partial";
+  const again = action.idempotent && (run.outcome === "unknown" || run.outcome === "failed");
+  const button = again
+    ? { label: t("retry"), press: () => submit(entry.id, { ...target, rows: entry.part }, {}) }
+    : follow && worked
+      ? { label: t("open"), press: () => opener.value?.(target.plugin.id, follow.view, follow.engine ?? "", follow.id) }
+      : undo && worked && target.rows.length > 0
+        ? {
+            label: `${t("undo")}: ${actionLabel(target.plugin, undo, undoId, target)}`,
+            press: () => submit(undoId, target, {}),
+          }
+        : undefined;
+  const offered = again && action.params ? undefined : button;
+  const shown = toast(said.tone, said.title, said.text, offered);
+  const bad = new Set((run.failures ?? []).map((failure) => failure.id));
+  for (const row of entry.part) {
+    const failed = bad.has(row.id) || run.outcome === "failed";
+    const failure = run.failures?.find((item) => item.id === row.id);
+    const text = failed ? asText(failure?.message ?? run.message, say) : said.title;
+    outcomes.value = changed(outcomes.peek(), thingKey(target.plugin.id, row.engine, row.id), text);
+  }
+  if (worked && action.settle && entry.part.length > 0 && entry.part.length <= settleLimit) {
+    const rows = entry.part.filter((row) => !bad.has(row.id));
+    settle(run, naming(entry), action, target, rows, (tone, text) => {
+      dropToast(shown);
+      toast(tone, text, "", tone === "success" ? offered : undefined);
+    });
+  }
+}
+
+export function takeDismissed(id: string): void {
+  runs.value = changed(runs.peek(), id, undefined);
+}
+
+export function progressOf(run: Run): { done: number; of: number | undefined } | undefined {
+  const done = figure(run.progress?.done);
+  return done === undefined ? undefined : { done, of: figure(run.progress?.of) };
+}

@@ -1,0 +1,111 @@
+// What stands where data would, each in its own words: on its way, failed, not allowed, gone; and above data: how old it
+// is, what the person should know of it.
+import { useEffect, useState } from "preact/hooks";
+import { hostNow, tick } from "./clock";
+import { age, asText } from "./format";
+import { t, type TextKey } from "./i18n";
+import { tryAgain, type Answer } from "./live";
+import { engineName, type Plugin } from "./plugins";
+import { record, type Read } from "./protocol";
+import { connection } from "./stream";
+import { Loading, Note } from "./ui";
+
+const byStatus: { readonly [status: string]: TextKey } = {
+  denied: "denied",
+  not_found: "notFound",
+  gone: "gone",
+  sign_in_required: "signIn",
+  unsupported: "unsupported",
+  too_large: "tooLarge",
+};
+
+/** A moment of silence before a wait is shown, so that what comes at once does not flicker. */
+function useLate(waits: boolean, after = 80): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!waits) {
+      setLate(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setLate(true), after);
+    return () => clearTimeout(timer);
+  }, [waits]);
+  return waits && late;
+}
+
+/** Old because the last read failed, or because nothing comes any more. */
+export function isOld(answer: Answer): boolean {
+  const { state, since } = connection.value;
+  if (answer.body === undefined) return false;
+  if (answer.problem !== null) return true;
+  return state === "lost" || (state === "connecting" && performance.now() - since > 1500);
+}
+
+export function ageOf(answer: Answer): string {
+  void tick.value;
+  return answer.asOf === undefined ? "" : age(hostNow() - answer.asOf);
+}
+
+function Problem({ answer, read, compact }: { answer: Answer; read: Read; compact: boolean }) {
+  const problem = answer.problem;
+  if (!problem) return null;
+  const key = byStatus[answer.status];
+  const title = key ? t(key) : problem.title || t("error");
+  const text = problem.detail === title ? "" : problem.detail;
+  const ended = answer.final;
+  const again = ended && (
+    <button type="button" class="btn small" onClick={() => tryAgain(read)}>
+      {t("retry")}
+    </button>
+  );
+  if (!compact) {
+    return (
+      <Note
+        tone={answer.status === "not_found" || answer.status === "gone" ? "neutral" : "danger"}
+        title={title}
+        text={text}
+      >
+        {again}
+      </Note>
+    );
+  }
+  return (
+    <p class="stale" role="status">
+      <b>{title}</b> {text} <span class="muted">{t("old", { age: ageOf(answer) })}</span> {again}
+    </p>
+  );
+}
+
+/** Above a list or section: why it is not up to date, which engine failed, what the plugin warns of. */
+export function Above({ answer, read, plugin }: { answer: Answer; read: Read | null; plugin: Plugin }) {
+  const body = record(answer.body);
+  const warnings = Array.isArray(body.warnings) ? body.warnings : [];
+  const failed = Object.entries(record(body.engines)).flatMap(([id, state]) => {
+    const error = record(record(state).error);
+    return Object.keys(error).length > 0 ? [{ id, detail: asText(error.detail ?? error.title, plugin.sayIn) }] : [];
+  });
+  return (
+    <>
+      {answer.problem && answer.body !== undefined && read && <Problem answer={answer} read={read} compact />}
+      {failed.map(({ id, detail }) => (
+        <p key={id} class="stale" role="status">
+          <b>{engineName(id)}</b> {detail}
+        </p>
+      ))}
+      {warnings.map((warning, index) => (
+        <p key={index} class="warning-text">
+          {asText(warning, plugin.sayIn)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** In place of data that is not there (yet). Null once there is some. */
+export function Instead({ answer, read, rows = 3 }: { answer: Answer; read: Read | null; rows?: number }) {
+  const waits = answer.body === undefined && answer.problem === null;
+  const late = useLate(waits);
+  if (answer.body !== undefined) return null;
+  if (answer.problem && read) return <Problem answer={answer} read={read} compact={false} />;
+  return late ? <Loading rows={rows} /> : <div class="hold" />;
+}

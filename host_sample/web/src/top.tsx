@@ -1,0 +1,171 @@
+// The head of the page: menu with badges, the engine, what is going on, and how live all this is.
+import { useEffect } from "preact/hooks";
+import { aboutPage, follow, go, place, placeHash, type Place } from "./address";
+import { question } from "./ask";
+import { hostNow, tick } from "./clock";
+import { age, number } from "./format";
+import { goToOpen, helpOpen } from "./keys";
+import { t } from "./i18n";
+import { Icon } from "./icons";
+import { newest, useLive } from "./live";
+import { host, menu, severalEngines, type Entry } from "./plugins";
+import { figure, pick, record } from "./protocol";
+import { runs } from "./target";
+import { later } from "./later";
+import { Popover } from "./ui";
+import { connection } from "./stream";
+import { needs } from "./title";
+
+function placeOf(item: Entry, here: Place): Place {
+  return { plugin: item.plugin.id, view: item.entry.view, things: [], engine: here.engine, params: new Map() };
+}
+
+export function Top() {
+  const here = place.value;
+  const told = host.value;
+  const entries = menu.value;
+  const broken =
+    told?.plugins.filter((plugin) => plugin.state === "refused" || plugin.state === "quarantined").length ?? 0;
+  let group = "";
+  return (
+    <header class="top">
+      <span class="brand">{told?.name || "cockpit"}</span>
+      <nav aria-label={t("names")}>
+        {entries.map((item) => {
+          const label = item.group !== group ? item.group : "";
+          group = item.group;
+          return <MenuItem key={`${item.plugin.id}/${item.entry.id}`} item={item} here={here} group={label} />;
+        })}
+      </nav>
+      {told?.readOnly && <span class="pill neutral">{t("readOnly")}</span>}
+      {severalEngines() && (
+        <select
+          aria-label={t("engine")}
+          value={here.engine}
+          onChange={(event) => go({ engine: event.currentTarget.value, things: [] })}
+        >
+          <option value="">{t("allEngines")}</option>
+          {told?.engines.map((engine) => (
+            <option key={engine.id} value={engine.id}>
+              {engine.name}
+            </option>
+          ))}
+        </select>
+      )}
+      <Activity />
+      <button
+        type="button"
+        class="btn quiet icon-only wide-only"
+        aria-label={t("goto")}
+        title={`${t("goto")} (g)`}
+        onClick={() => (goToOpen.value = true)}
+      >
+        <Icon name="search" />
+      </button>
+      <button
+        type="button"
+        class="btn quiet icon-only wide-only"
+        aria-label={t("hotkeys")}
+        title={`${t("hotkeys")} (?)`}
+        onClick={() => (helpOpen.value = true)}
+      >
+        <Icon name="info" />
+      </button>
+      <a
+        class="btn quiet icon-only"
+        href={`#/${aboutPage}`}
+        aria-label={broken > 0 ? `${t("about")}: ${broken} ${t("state_refused")}` : t("about")}
+        title={t("about")}
+        aria-current={here.plugin === aboutPage ? "page" : undefined}
+        onClick={(event) =>
+          follow(event, { plugin: aboutPage, view: "", things: [], engine: here.engine, params: new Map() })
+        }
+      >
+        <Icon name="plug" />
+        {broken > 0 && <span class="badge warning">{broken}</span>}
+      </a>
+      <Live />
+    </header>
+  );
+}
+
+const RunsPanel = later(() => import("./runspanel").then((part) => part.RunsPanel));
+
+function Activity() {
+  const running = [...runs.value.values()].filter((run) => run.state === "running").length;
+  return (
+    <Popover
+      class="btn quiet icon-only"
+      name={running > 0 ? `${t("activity")} (${running})` : t("activity")}
+      label={
+        <>
+          <Icon name="clock" />
+          {running > 0 && <span class="badge info">{running}</span>}
+        </>
+      }
+    >
+      {() => <RunsPanel />}
+    </Popover>
+  );
+}
+
+function MenuItem({ item, here, group }: { item: Entry; here: Place; group: string }) {
+  const { plugin, entry, label, serving } = item;
+  const current = here.plugin === plugin.id && here.view === entry.view;
+  const to = placeOf(item, here);
+  return (
+    <>
+      {group && <span class="group">{group}</span>}
+      <a
+        href={placeHash(to)}
+        aria-current={current ? "page" : undefined}
+        class={serving ? undefined : "off"}
+        onClick={(event) => follow(event, to)}
+      >
+        <Icon name={serving ? entry.icon : "alert"} />
+        {label}
+        {serving && entry.badge && <Badge item={item} engine={here.engine} />}
+      </a>
+    </>
+  );
+}
+
+function Badge({ item, engine }: { item: Entry; engine: string }) {
+  const { plugin, entry } = item;
+  const asking = entry.badge ? question(plugin, `navigation/${entry.id}`, entry.badge.source, {}, engine) : null;
+  const answer = useLive(asking);
+  const count = figure(pick(record(record(answer.body).fields), entry.badge?.field ?? "")) ?? 0;
+  const alarms = entry.badge?.tone === "danger" || entry.badge?.tone === "warning";
+  useEffect(() => {
+    if (!alarms) return undefined;
+    needs.value += count;
+    return () => {
+      needs.value -= count;
+    };
+  }, [count, alarms]);
+  if (count <= 0) return null;
+  const says = plugin.say(entry.badge?.label, { count });
+  return (
+    <span class={`badge ${entry.badge?.tone ?? "neutral"}`} title={says}>
+      {number(count)}
+      {says && <span class="hidden"> {says}</span>}
+    </span>
+  );
+}
+
+function Live() {
+  const { state } = connection.value;
+  void tick.value;
+  const text =
+    state === "live"
+      ? newest.value === undefined
+        ? t("live")
+        : `${t("live")} · ${t("age", { age: age(hostNow() - newest.value) })}`
+      : t(state === "lost" ? "lost" : state === "paused" ? "paused" : "connecting");
+  return (
+    <span class={`live ${state}`} title={text}>
+      <i />
+      <span>{text}</span>
+    </span>
+  );
+}

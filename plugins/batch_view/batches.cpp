@@ -1,0 +1,154 @@
+#include "batches.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace batch_view {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t longest_in_row = 4000;
+
+json time_or_null(const std::optional<std::string>& time) {
+  return time ? json(iso(*time)) : json{};
+}
+
+json text_or_null(const std::optional<std::string>& text) {
+  return text ? json(*text) : json{};
+}
+
+// A long text of a row is cut where no character is torn; the whole stands in the details.
+json cut(const std::string& text) {
+  if (text.size() <= longest_in_row) return text;
+  auto end = longest_in_row;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return {{"text", text.substr(0, end)}, {"cut", text.size()}};
+}
+
+// "java.lang.IllegalStateException: …" without its package, as people say it.
+std::string short_message(const std::string& message) {
+  const auto colon = message.find(": ");
+  const auto name_end = colon == std::string::npos ? message.size() : colon;
+  if (message.find(' ') < name_end) return message;
+  const auto dot = message.rfind('.', name_end);
+  return dot == std::string::npos || dot + 1 >= name_end ? message : message.substr(dot + 1);
+}
+
+json duration(const std::optional<std::string>& from, std::optional<std::int64_t> to) {
+  if (!from || !to) return nullptr;
+  const auto start = ms_of(*from);
+  if (!start) return nullptr;
+  return std::max<std::int64_t>(0, *to - *start);
+}
+
+json reason(bool allowed, const char* right) {
+  if (allowed) return true;
+  return std::string{"You do not have the right "} + right + " on this batch.";
+}
+
+}  // namespace
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+json batch_fields(const Session& session, const Batch& batch, Session::Known mover, bool deleted_early,
+                  std::int64_t now) {
+  const auto state = state_of(batch, mover.mover, deleted_early);
+  json fields{{"id", batch.id},
+              {"engine", session.engine_id()},
+              {"type", batch.type},
+              {"state", name_of(state)},
+              {"total", batch.total},
+              {"perSeed", batch.per_seed},
+              {"perJob", batch.per_job},
+              {"seedDefinition", batch.seed_definition},
+              {"monitorDefinition", batch.monitor_definition},
+              {"jobDefinition", batch.job_definition},
+              {"tenant", text_or_null(batch.tenant)},
+              {"user", nullptr},
+              {"start", time_or_null(batch.start)},
+              {"firstDone", time_or_null(batch.first_done)}};
+  if (batch.user) fields["user"] = {{"id", *batch.user}, {"name", session.name_of_user(*batch.user)}};
+  if (batch.ended()) {
+    fields["end"] = time_or_null(batch.end);
+    fields["removal"] = time_or_null(batch.removal);
+    fields["took"] = duration(batch.start, ms_of(*batch.end));
+    return fields;
+  }
+  fields["created"] = batch.created;
+  fields["completed"] = batch.completed;
+  fields["remaining"] = batch.remaining;
+  fields["failed"] = batch.failed;
+  fields["working"] = std::max<std::int64_t>(0, batch.remaining - batch.failed);
+  fields["suspended"] = batch.suspended;
+  fields["done"] = batch.total == 0
+                       ? json{}
+                       : json(static_cast<double>(batch.completed) / static_cast<double>(batch.total));
+  fields["runningFor"] = duration(batch.start, now);
+  if (!mover.due.empty()) fields["nextLook"] = iso(mover.due);
+  return fields;
+}
+
+json batch_actions(const Batch& batch, State state, const Session::Rights& rights) {
+  auto actions = json::object();
+  if (batch.ended()) {
+    actions["delete-history"] = reason(rights.remove_history, "DELETE_HISTORY");
+    return actions;
+  }
+  const auto update = reason(rights.update, "UPDATE");
+  if (batch.failed > 0) actions["retry-all"] = update;
+  if (state == State::stuck_seed || state == State::stuck_monitor) actions["retry-stuck"] = update;
+  actions[batch.suspended ? "resume" : "suspend"] = update;
+  actions["delete-batch"] = reason(rights.remove, "DELETE");
+  return actions;
+}
+
+json job_fields(const Session& session, const Job& job, const Batch& batch) {
+  const char* kind = job.definition == batch.seed_definition      ? "seed"
+                     : job.definition == batch.monitor_definition ? "monitor"
+                                                                  : "execution";
+  const char* state = job.retries > 0               ? (batch.suspended ? "held" : "waiting")
+                      : session.was_retried(job.id) ? "failedAgain"
+                                                    : "failed";
+  json fields{{"id", job.id},
+              {"engine", session.engine_id()},
+              {"batch", batch.id},
+              {"kind", kind},
+              {"message", nullptr},
+              {"activity", text_or_null(job.activity)},
+              {"retries", job.retries},
+              {"state", state},
+              {"due", time_or_null(job.due)},
+              {"created", time_or_null(job.created)},
+              {"priority", job.priority},
+              {"suspended", job.suspended}};
+  if (job.message) fields["message"] = cut(short_message(*job.message));
+  return fields;
+}
+
+json job_actions(const Job& job, const Session::Rights& rights) {
+  const auto update = reason(rights.update, "UPDATE");
+  auto actions = json::object();
+  if (job.retries == 0) actions["retry-job"] = update;
+  actions["delete-job"] = update;
+  return actions;
+}
+
+bool passes(const Batch& batch, const BatchFilter& filter) {
+  if (!filter.id.empty() && batch.id != filter.id) return false;
+  if (!filter.type.empty() && batch.type != filter.type) return false;
+  if (!filter.user.empty() && batch.user != filter.user) return false;
+  if (filter.without_tenant && batch.tenant) return false;
+  if (!filter.without_tenant && !filter.tenant.empty() && batch.tenant != filter.tenant) return false;
+  if (filter.suspended && batch.suspended != *filter.suspended) return false;
+  if (filter.failures && (batch.failed > 0) != *filter.failures) return false;
+  const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
+  if (filter.started_after && (!start || *start < *ms_of(*filter.started_after))) return false;
+  if (filter.started_before && (!start || *start > *ms_of(*filter.started_before))) return false;
+  return true;
+}
+
+}  // namespace batch_view

@@ -1,0 +1,28 @@
+// Batches and jobs as the rows and fields that the description names. Pure functions, any thread.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "session.hpp"
+
+namespace batch_view {
+
+// What is shown of a batch in lists and details alike: state, numbers in jobs, times as ISO 8601, durations
+// in ms. `deleted_early` matters for ended ones only; `now_ms` is the clock for running times.
+nlohmann::json batch_fields(const Session& session, const Batch& batch, Session::Known mover,
+                            bool deleted_early, std::int64_t now_ms);
+
+// Which actions the header and the banner of a batch offer: id → true, or why not now.
+nlohmann::json batch_actions(const Batch& batch, State state, const Session::Rights& rights);
+
+enum class JobKind { execution, seed, monitor };
+nlohmann::json job_fields(const Session& session, const Job& job, const Batch& batch);
+nlohmann::json job_actions(const Job& job, const Session::Rights& rights);
+
+// Whether a batch passes a filter by its own values: engines ignore filters they do not know.
+bool passes(const Batch& batch, const BatchFilter& filter);
+
+std::int64_t now_ms();
+
+}  // namespace batch_view

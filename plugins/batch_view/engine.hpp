@@ -1,0 +1,126 @@
+// One engine, as one authority sees it: the engine's batch REST API as typed calls.
+//
+// Owner: Session. Thread: the plugin's own; every callback comes there, once, and never from inside the call
+// that asked. Where what an engine answers differs from what its documentation says, the comment names what
+// was seen.
+#pragma once
+
+#include <cockpit/base.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "rest_client/client.hpp"
+
+namespace batch_view {
+
+// Why there is no answer, in the words for the person who looks.
+struct Problem {
+  cockpit_status status = COCKPIT_INTERNAL;
+  std::string title;
+  std::string detail;
+};
+
+template <class Value>
+using Got = std::variant<Value, Problem>;
+template <class Value>
+using Then = std::function<void(Got<Value>)>;
+
+// A running batch (from its statistics) or one of the history. All counts are jobs, not items.
+struct Batch {
+  std::string id, type;
+  std::int64_t total = 0, created = 0, per_seed = 0, per_job = 0;
+  std::int64_t remaining = 0, completed = 0, failed = 0;  // running ones only
+  std::string seed_definition, monitor_definition, job_definition;
+  bool suspended = false;
+  std::optional<std::string> tenant, user, start, first_done, end,
+      removal;  // times as the engine writes them
+  bool ended() const { return end.has_value(); }
+};
+
+struct Job {
+  std::string id, definition, batch;
+  std::optional<std::string> message, activity, due, created;
+  std::int64_t retries = 0, priority = 0;
+  bool suspended = false;
+};
+
+// What a list of batches may be asked for. Engines answer a filter they do not know with everything, so only
+// names they are known to take are sent, and the rows are checked again.
+struct BatchFilter {
+  std::string id, type, user, tenant;
+  std::optional<bool> suspended, failures;                   // failures: with (true) or without (false)
+  std::optional<std::string> started_after, started_before;  // as the engine writes times
+  bool without_tenant = false;
+};
+
+struct Page {
+  std::uint64_t first = 0, size = 20;
+  std::string sort;  // an engine's sort key; empty: its own order
+  bool descending = false;
+};
+
+enum class Permission { update, remove, remove_history };
+
+class Engine {
+ public:
+  static constexpr std::chrono::seconds read_deadline{15};
+  static constexpr std::chrono::seconds change_deadline{25};
+
+  // Throws rest_client::InvalidOptions.
+  Engine(boost::asio::io_context& io, rest_client::Options options);
+
+  void running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then);
+  void running_count(const BatchFilter& filter, Then<std::int64_t> then);
+  void ended(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then);
+  void ended_count(const BatchFilter& filter, Then<std::int64_t> then);
+  // The running batch, or none (over, unknown, or not for these credentials).
+  void one_running(const std::string& id, Then<std::optional<Batch>> then);
+  // The record of the history, or none. Absent below history level "full", too.
+  void one_historic(const std::string& id, Then<std::optional<Batch>> then);
+
+  // Jobs of a definition without retries, ordered by key and then id. By id when `sort` is empty.
+  void failed_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then);
+  void failed_jobs_count(const std::string& definition, Then<std::int64_t> then);
+  // The first job of a seed or monitor definition, or none.
+  void only_job(const std::string& definition, Then<std::optional<Job>> then);
+  void job(const std::string& id, Then<std::optional<Job>> then);
+  // None: the job has no stack trace (204), as one whose retries somebody set to 0.
+  void stack_trace(const std::string& job, Then<std::optional<std::string>> then);
+  // How many jobs of a definition were deleted, by the job log.
+  void deletions(const std::string& definition, Then<std::int64_t> then);
+
+  // Names by user id; who may not be read is left out.
+  void users(const std::vector<std::string>& ids,
+             Then<std::vector<std::pair<std::string, std::string>>> then);
+  // Whether the credentials' owner may do that to a batch.
+  void allowed(Permission permission, const std::string& batch, Then<bool> then);
+
+  using Done = std::function<void(std::optional<Problem>)>;
+  void retry_job(const std::string& job, Done done);
+  void delete_job(const std::string& job, Done done);
+  void retry_all(const std::string& definition, Done done);
+  void suspend(const std::string& batch, bool suspended, Done done);
+  void delete_batch(const std::string& batch, bool with_history, Done done);
+  void delete_history(const std::string& batch, Done done);
+
+  void close() { client_.close(); }
+
+ private:
+  using Json = nlohmann::json;
+  void get(const std::string& target, Then<Json> then);
+  void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then);
+  void count(const std::string& target, Then<std::int64_t> then);
+  void change(rest_client::Method method, const std::string& target, const std::string& body, Done done);
+  void list(const std::string& target, Then<std::vector<Batch>> then);
+
+  rest_client::Client client_;
+};
+
+}  // namespace batch_view

@@ -1,0 +1,127 @@
+#include "engines.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace batch_view {
+namespace {
+
+using nlohmann::json;
+constexpr std::size_t most_engines = 64;
+
+void wipe(std::string& secret) {
+  volatile char* bytes = secret.data();
+  for (std::size_t i = 0; i < secret.size(); ++i) bytes[i] = 0;
+  secret.clear();
+}
+
+}  // namespace
+
+Engines::~Engines() {
+  close_all();
+}
+
+std::string Engines::configure(const std::string& text) {
+  std::vector<Known> taken;
+  try {
+    const auto root = json::parse(text);
+    const auto settings = root.value("settings", json::object());
+    if (!settings.is_object()) return "\"settings\" has to be an object";
+    if (!settings.empty())
+      return "the setting \"" + settings.begin().key() + "\" is not known to this plugin";
+    for (const auto& one : root.value("engines", json::array())) {
+      Known engine;
+      engine.id = one.at("id").get<std::string>();
+      engine.nodes = one.at("nodes").get<std::vector<std::string>>();
+      const auto tls = one.value("tls", json::object());
+      engine.tls.authorities = tls.value("ca_file", "");
+      engine.tls.client_certificate = tls.value("certificate_file", "");
+      engine.tls.client_key = tls.value("key_file", "");
+      for (const auto& node : engine.nodes)
+        if (const auto url = rest_client::parse_base_url(node);
+            const auto* problem = std::get_if<rest_client::UrlProblem>(&url))
+          return "engine \"" + engine.id + "\": " + problem->cause;
+      taken.push_back(std::move(engine));
+    }
+  } catch (const json::exception& error) {
+    return std::string{"the configuration is malformed: "} + error.what();
+  }
+  if (taken.size() > most_engines) return "there are more than " + std::to_string(most_engines) + " engines";
+  end_sessions();
+  known_ = std::move(taken);
+  return {};
+}
+
+void Engines::end_sessions() {
+  for (auto& [authority, logins] : logins_)
+    for (auto& [engine, login] : logins) {
+      if (login.session) login.session->engine().close();
+      login.session.reset();
+    }
+}
+
+void Engines::open(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
+                   std::string user, std::string secret) {
+  auto& login = logins_[authority][engine];
+  if (login.session) login.session->engine().close();
+  wipe(login.secret);
+  login = {kind, std::move(user), std::move(secret), nullptr, {}};
+}
+
+void Engines::close(cockpit_authority authority) {
+  const auto at = logins_.find(authority);
+  if (at == logins_.end()) return;
+  for (auto& [engine, login] : at->second) {
+    if (login.session) login.session->engine().close();
+    wipe(login.secret);
+  }
+  logins_.erase(at);
+}
+
+void Engines::close_all() {
+  while (!logins_.empty()) close(logins_.begin()->first);
+}
+
+Engines::Login& Engines::login(cockpit_authority authority, const Known& engine) {
+  auto& login = logins_[authority][engine.id];
+  if (login.session) return login;
+  rest_client::Options options;
+  options.nodes = engine.nodes;
+  options.tls = engine.tls;
+  options.probe_target = "/engine";
+  options.user_agent = "cockpit-batch-view";
+  if (login.kind == COCKPIT_CREDENTIALS_BASIC)
+    options.credentials = rest_client::BasicCredentials{login.user, login.secret};
+  if (login.kind == COCKPIT_CREDENTIALS_BEARER) options.credentials = rest_client::BearerToken{login.secret};
+  try {
+    login.session =
+        std::make_shared<Session>(io_, engine.id, std::move(options), login.kind != COCKPIT_CREDENTIALS_NONE);
+  } catch (const rest_client::InvalidOptions& error) {
+    login.problem = error.what();
+  }
+  return login;
+}
+
+std::variant<Sessions, Problem> Engines::sessions(cockpit_authority authority,
+                                                  const std::vector<std::string>& engines) {
+  if (known_.empty())
+    return Problem{COCKPIT_UNAVAILABLE, "No engine",
+                   "No engine is configured. Start the host with --engine URL."};
+  if (logins_.count(authority) == 0)
+    return Problem{COCKPIT_SIGN_IN_REQUIRED, "Not signed in", "Nobody is signed in with these rights."};
+  Sessions found;
+  for (const auto& engine : known_) {
+    const bool wanted =
+        engines.empty() || std::find(engines.begin(), engines.end(), engine.id) != engines.end();
+    if (!wanted) continue;
+    auto& used = login(authority, engine);
+    if (!used.session)
+      return Problem{COCKPIT_UNAVAILABLE, "The engine's configuration does not work", used.problem};
+    found.push_back(used.session);
+  }
+  if (found.empty() || (!engines.empty() && found.size() != engines.size()))
+    return Problem{COCKPIT_NOT_FOUND, "No such engine", "One of the engines asked for is not configured."};
+  return found;
+}
+
+}  // namespace batch_view

@@ -1,0 +1,14 @@
+// The two lists and the badge: see reads.hpp for threads and lifetimes.
+#pragma once
+
+#include "reads.hpp"
+
+namespace batch_view {
+
+// Rows of all engines asked, as one list; an engine that fails is named and does not hide the others.
+void list_batches(const Sessions& sessions, const Request& request, bool running, Replied then);
+
+// How many running batches have failed jobs.
+void count_in_need(const Sessions& sessions, Replied then);
+
+}  // namespace batch_view

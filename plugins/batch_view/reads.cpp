@@ -1,0 +1,225 @@
+#include "reads.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "batches.hpp"
+#include "lists.hpp"
+
+namespace batch_view {
+namespace {
+
+using nlohmann::json;
+using SessionPtr = std::shared_ptr<Session>;
+
+Reply refusal(const Problem& problem) {
+  return {problem.status, problem_body(problem), false};
+}
+
+Reply done(const json& body, bool moving) {
+  return {COCKPIT_OK, body.dump(-1, ' ', false, json::error_handler_t::replace), moving};
+}
+
+// Continues with the value, or replies with the problem.
+template <class Value, class Next>
+Then<Value> or_reply(Replied then, Next next) {
+  return [then = std::move(then), next = std::move(next)](Got<Value> got) {
+    if (const auto* problem = std::get_if<Problem>(&got)) return then(refusal(*problem));
+    next(std::get<Value>(std::move(got)));
+  };
+}
+
+void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_early, const Replied& then) {
+  session->rights(
+      batch.id, false,
+      or_reply<Session::Rights>(then, [session, batch, deleted_early, then](Session::Rights rights) {
+        const auto mover = session->mover(batch);
+        const auto state = state_of(batch, mover.mover, deleted_early);
+        json body{
+            {"fields", batch_fields(*session, batch, mover, deleted_early, now_ms())},
+            {"_actions", batch_actions(batch, state, rights)},
+
+            {"caps",
+             {{"running", !batch.ended()}, {"ended", batch.ended()}, {"tenant", batch.tenant.has_value()}}}};
+        then(done(body, !batch.ended()));
+      }));
+}
+
+void one_batch(const SessionPtr& session, const std::string& id, const Replied& then) {
+  visible_batch(session, id, or_reply<Batch>(then, [session, then](const Batch& batch) {
+                  std::set<std::string> users;
+                  if (batch.user) users.insert(*batch.user);
+                  session->learn_names(users, [session, batch, then] {
+                    if (!batch.ended())
+                      return session->look_at_suspects(
+                          {batch}, 1, [session, batch, then] { reply_batch(session, batch, false, then); });
+                    session->deleted_early(batch, [session, batch, then](Got<bool> got) {
+                      // Not knowing it is no reason to show nothing.
+                      const auto* deleted = std::get_if<bool>(&got);
+                      reply_batch(session, batch, deleted != nullptr && *deleted, then);
+                    });
+                  });
+                }));
+}
+
+// Failed jobs of all three kinds; a seed or monitor job without retries comes first, since the batch waits
+// for it alone.
+struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
+  SessionPtr session;
+  Batch batch;
+  Page page;
+  Session::Rights rights;
+  std::vector<Job> movers, jobs, retried;
+  std::int64_t count = 0;
+  Replied then;
+
+  void begin() {
+    const auto definition = suspect_definition(batch);
+    if (!definition) return ask_jobs();
+    session->engine().only_job(
+        *definition,
+        or_reply<std::optional<Job>>(then, [self = shared_from_this()](const std::optional<Job>& job) {
+          if (job && job->retries == 0) self->movers.push_back(*job);
+          self->ask_jobs();
+        }));
+  }
+  void ask_jobs() {
+    if (batch.failed == 0) return ask_retried();
+    auto wanted = page;
+    const auto ahead = static_cast<std::uint64_t>(movers.size());
+    wanted.first = page.first > ahead ? page.first - ahead : 0;
+    session->engine().failed_jobs(
+        batch.job_definition, wanted,
+        or_reply<std::vector<Job>>(then, [self = shared_from_this()](std::vector<Job> found) {
+          self->jobs = std::move(found);
+          // Statistics and jobs are two answers: the count of jobs is the one that fits the list.
+          if (self->page.first == 0 && self->jobs.size() < self->page.size)
+            return self->counted(static_cast<std::int64_t>(self->jobs.size()));
+          self->session->engine().failed_jobs_count(
+              self->batch.job_definition,
+              or_reply<std::int64_t>(self->then, [self](std::int64_t all) { self->counted(all); }));
+        }));
+  }
+  void counted(std::int64_t all) {
+    count = all;
+    ask_retried();
+  }
+  // What was retried from here and has not run yet stays in sight on the first page, as waiting.
+  void ask_retried() {
+    auto followed = page.first == 0 ? session->retried(batch.id) : std::vector<std::string>{};
+    std::erase_if(followed, [this](const std::string& id) {
+      return std::any_of(jobs.begin(), jobs.end(), [&id](const Job& job) { return job.id == id; });
+    });
+    if (followed.empty()) return reply();
+    const auto left = std::make_shared<std::size_t>(followed.size());
+    for (const auto& id : followed)
+      session->engine().job(id, [self = shared_from_this(), left, id](Got<std::optional<Job>> got) {
+        if (const auto* job = std::get_if<0>(&got)) {
+          if (!*job) self->session->forget_retry(id);
+          if (*job && (*job)->retries > 0) self->retried.push_back(**job);
+        }
+        if (--*left == 0) self->reply();
+      });
+  }
+  void reply() {
+    json rows = json::array();
+    const auto add = [&](const Job& job) {
+      auto row = job_fields(*session, job, batch);
+      row["_actions"] = job_actions(job, rights);
+      rows.push_back(std::move(row));
+    };
+    if (page.first == 0)
+      for (const auto& job : movers) add(job);
+    for (const auto& job : retried) add(job);
+    for (const auto& job : jobs)
+      if (rows.size() < page.size) add(job);
+    const json body{{"rows", std::move(rows)},
+                    {"total", count + static_cast<std::int64_t>(movers.size() + retried.size())},
+                    {"totalKind", "exact"}};
+    then(done(body, !batch.ended() && !batch.suspended));
+  }
+};
+
+std::string job_sort(const std::string& column) {
+  if (column.empty()) return {};
+  if (column == "id") return "jobId";
+  if (column == "due") return "jobDueDate";
+  if (column == "priority") return "jobPriority";
+  return "?";
+}
+
+void failed_jobs(const SessionPtr& session, const Request& request, const std::string& id,
+                 const Replied& then) {
+  auto page = request.page;
+  page.sort = job_sort(request.sort);
+  if (page.sort == "?")
+    return then(refusal(
+        {COCKPIT_UNSUPPORTED, "Not sortable", "Engines do not sort jobs by \"" + request.sort + "\"."}));
+  visible_batch(session, id, or_reply<Batch>(then, [session, page, then](const Batch& batch) {
+                  if (batch.ended())
+                    return then(done({{"rows", json::array()}, {"total", 0}, {"totalKind", "exact"}}, false));
+                  session->rights(
+                      batch.id, false,
+                      or_reply<Session::Rights>(then, [session, page, batch, then](Session::Rights rights) {
+                        const auto asked = std::make_shared<FailedJobs>();
+                        asked->session = session;
+                        asked->batch = batch;
+                        asked->page = page;
+                        asked->rights = rights;
+                        asked->then = then;
+                        asked->begin();
+                      }));
+                }));
+}
+
+void one_job(const SessionPtr& session, const std::string& id, const Replied& then) {
+  visible_job(
+      session, id, or_reply<JobOfBatch>(then, [session, then](const JobOfBatch& found) {
+        session->rights(
+            found.batch.id, false,
+            or_reply<Session::Rights>(then, [session, found, then](Session::Rights rights) {
+              auto fields = job_fields(*session, found.job, found.batch);
+              if (found.job.message) fields["message"] = *found.job.message;
+              const json body{{"fields", std::move(fields)}, {"_actions", job_actions(found.job, rights)}};
+              then(done(body, true));
+            }));
+      }));
+}
+
+void stack_trace(const SessionPtr& session, const std::string& id, const Replied& then) {
+  visible_job(
+      session, id, or_reply<JobOfBatch>(then, [session, id, then](const JobOfBatch&) {
+        session->engine().stack_trace(
+            id, or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
+              const json body{{"fields", {{"stackTrace", trace ? json(*trace) : json{}}}}};
+              then(done(body, false));
+            }));
+      }));
+}
+
+const std::string& param(const Request& request, const char* name) {
+  static const std::string none;
+  const auto at = request.params.find(name);
+  return at == request.params.end() ? none : at->second;
+}
+
+}  // namespace
+
+void answer(const Sessions& sessions, const Request& request, Replied then) {
+  if (request.source == "running") return list_batches(sessions, request, true, std::move(then));
+  if (request.source == "ended") return list_batches(sessions, request, false, std::move(then));
+  if (request.source == "need") return count_in_need(sessions, std::move(then));
+  // The rest is about one thing, which is in one engine.
+  if (sessions.size() != 1)
+    return then(refusal(
+        {COCKPIT_INVALID, "Which engine?", "This is about one thing; name the one engine it is in."}));
+  const auto& session = sessions.front();
+  if (request.source == "batch") return one_batch(session, param(request, "id"), then);
+  if (request.source == "failed-jobs") return failed_jobs(session, request, param(request, "batch"), then);
+  if (request.source == "job") return one_job(session, param(request, "id"), then);
+  if (request.source == "stack-trace") return stack_trace(session, param(request, "job"), then);
+  then(refusal(
+      {COCKPIT_UNSUPPORTED, "Not known here", "This plugin has nothing called \"" + request.source + "\"."}));
+}
+
+}  // namespace batch_view

@@ -1,0 +1,88 @@
+// One engine with one authority's rights, and what is remembered of it for a while: names, rights, which jobs
+// are stuck, which ended batches were deleted. Nothing of it is ever shared with another authority.
+//
+// Owner: Engines. Thread: the plugin's own. Every cache has a limit and an age.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "engine.hpp"
+#include "states.hpp"
+
+namespace batch_view {
+
+class Session {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t most_remembered = 5000;  // entries of each cache
+  static constexpr auto names_for = std::chrono::minutes{5};
+  static constexpr auto rights_for = std::chrono::seconds{30};
+  static constexpr auto mover_for = std::chrono::seconds{5};
+  static constexpr std::size_t suspects_a_poll = 2;  // of a list; the rest is looked at by the next polls
+
+  // Throws rest_client::InvalidOptions. `person`: whether anybody is signed in; without, the engine guards
+  // nothing.
+  Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options, bool person);
+
+  Engine& engine() { return engine_; }
+  const std::string& engine_id() const { return engine_id_; }
+
+  // The name of a user once it is known, else the id.
+  std::string name_of_user(const std::string& id) const;
+  // Learns the names that are not known yet, in one call; a failure is no problem: ids are shown.
+  void learn_names(const std::set<std::string>& ids, std::function<void()> then);
+
+  struct Rights {
+    bool update = true, remove = true, remove_history = true;
+  };
+  // What may be done to a batch; remembered for a while. `fresh`: asked anew, before something is done.
+  void rights(const std::string& batch, bool fresh, Then<Rights> then);
+
+  // What is known of the job that moves a suspect on.
+  struct Known {
+    Mover mover = Mover::unknown;
+    std::string due;  // when the monitor job looks next, if that is what it waits for
+  };
+  Known mover(const Batch& batch) const;
+  // Looks at up to `most` suspects among the batches whose last look is old.
+  void look_at_suspects(const std::vector<Batch>& batches, std::size_t most, std::function<void()> then);
+
+  // Whether an ended batch was deleted; remembered, since it cannot change.
+  void deleted_early(const Batch& ended, Then<bool> then);
+
+  void forget_mover(const std::string& definition) { movers_.erase(definition); }
+
+  // Jobs this authority retried: until they ran, the engine lists them nowhere among the failed.
+  static constexpr auto retries_for = std::chrono::minutes{10};
+  static constexpr std::size_t most_retries_followed =
+      20;  // of a batch at once; the rest just leaves the list
+  void remember_retry(const std::string& job, const std::string& batch);
+  void forget_retry(const std::string& job) { retried_.erase(job); }
+  std::vector<std::string> retried(const std::string& batch) const;
+  bool was_retried(const std::string& job) const { return retried_.count(job) != 0; }
+
+ private:
+  struct Remembered {
+    Clock::time_point until;
+    Known known;
+    bool missing_once = false;
+  };
+  void look_at(const Batch& batch, std::function<void()> then);
+
+  Engine engine_;
+  std::string engine_id_;
+  bool person_;
+  std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
+  std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
+  std::map<std::string, Remembered> movers_;  // by definition
+  std::map<std::string, bool> deleted_;
+  std::map<std::string, std::pair<Clock::time_point, std::string>>
+      retried_;  // by job: when, and of which batch
+};
+
+}  // namespace batch_view

@@ -1,0 +1,54 @@
+// One request on its way through the routes: who asks what of which engine. Lives for one request on the one
+// thread.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "engine_model.hpp"
+#include "filters.hpp"
+#include "message.hpp"
+#include "people.hpp"
+#include "url.hpp"
+
+namespace demo_engine {
+
+struct Call {
+  const Request& request;
+  const Target& target;
+  std::vector<std::string> parameters;  ///< The `{}` of the route's pattern, in order.
+  Caller caller;
+  EngineModel& model;
+  const People& people;
+
+  const std::string& parameter() const { return parameters.front(); }
+  std::optional<Id> id() const { return parse_id(parameter()); }
+};
+
+/// Throws Refusal for what the engine refuses.
+using Handler = Answer (*)(const Call&);
+
+struct Route {
+  const char* method;
+  std::vector<std::string> pattern;  ///< Segments; "{}" matches any one.
+  const char* produces;              ///< Media type of a success with a body.
+  Handler handle;
+};
+
+Answer json_answer(const nlohmann::ordered_json& body);
+Answer count_answer(std::size_t count);
+Answer no_content();
+Answer text_answer(std::string text);
+/// 403 with everything the engine says about the missing right.
+Refusal missing_right(const Call& call, const std::string& permission, const std::string& batch);
+
+void add_batch_routes(std::vector<Route>& routes);
+void add_history_routes(std::vector<Route>& routes);
+void add_job_routes(std::vector<Route>& routes);
+void add_job_log_routes(std::vector<Route>& routes);
+void add_creation_routes(std::vector<Route>& routes);
+void add_people_routes(std::vector<Route>& routes);
+
+}  // namespace demo_engine

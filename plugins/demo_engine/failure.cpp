@@ -1,0 +1,106 @@
+#include "failure.hpp"
+
+#include <cstdint>
+
+#include "stack_frames.hpp"
+
+namespace demo_engine {
+namespace {
+
+constexpr std::size_t kMessageUnits = 666;
+
+std::string message_for(FailureCause cause, const std::string& item) {
+  switch (cause) {
+    case FailureCause::payment_refused:
+      return "java.lang.IllegalStateException: Payment gateway refused invoice " + item +
+             " <b>(code 4711)</b> \"limit exceeded\" for Müller & Søn — 1.250,00 €";
+    case FailureCause::duplicate_key: {
+      std::string text =
+          "org.springframework.dao.DuplicateKeyException: PreparedStatementCallback; SQL [INSERT INTO "
+          "booking (invoice_no, ledger, amount, remark) VALUES (?, ?, ?, ?)]; Unique index or primary key "
+          "violation: \"public.ux_booking_invoice ON public.booking(invoice_no NULLS FIRST) VALUES ( /* 42 "
+          "*/ '" +
+          item + "' )\"\n<script>alert('remark')</script> находится в журнале 東京支店; rows already booked:";
+      for (int row = 1; row <= 12; ++row)
+        text += "\n  row " + std::to_string(row) + ": ledger=EU-" + std::to_string(4000 + row) +
+                ", remark='it's \"paid\"'";
+      return text;
+    }
+    case FailureCause::service_timeout:
+      return "java.net.SocketTimeoutException: Read timed out after 30000 ms: GET "
+             "https://crm.example/customers/" +
+             item + "?view=full&locale=de";
+    case FailureCause::external_task_missing:
+      return "Cannot find external task with id " + item + ": externalTask is null";
+    case FailureCause::job_missing:
+      return "ENGINE-13053 No job found with id '" + item + "'.'";
+    case FailureCause::seed_configuration:
+      return "ENGINE-17003 Could not read the batch configuration: Unexpected end-of-input within array of "
+             "ids "
+             "(\"processInstanceIds\") at offset " +
+             item;
+    case FailureCause::lock_conflict:
+      return "ENGINE-03005 Execution of 'DELETE MessageEntity[" + item +
+             "]' failed. Entity was updated by another transaction concurrently.";
+  }
+  return {};
+}
+
+}  // namespace
+
+FailurePtr make_failure(FailureCause cause, const std::string& item) {
+  std::string activity;
+  if (cause == FailureCause::payment_refused) activity = "approve";
+  if (cause == FailureCause::duplicate_key) activity = "book-invoice";
+  return std::make_shared<const Failure>(Failure{cause, message_for(cause, item), std::move(activity)});
+}
+
+std::string shown_message(const Failure& failure) {
+  const std::string& text = failure.message;
+  std::size_t units = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const auto lead = static_cast<std::uint8_t>(text[end]);
+    const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const std::size_t needed = bytes == 4 ? 2 : 1;
+    if (units + needed > kMessageUnits) break;
+    units += needed;
+    end += bytes;
+  }
+  return text.substr(0, end);
+}
+
+std::string stack_trace(const Failure& failure) {
+  switch (failure.cause) {
+    case FailureCause::payment_refused:
+      return delegate_trace(failure.message, "com.example.invoice.PaymentGateway.pay(PaymentGateway.java:88)",
+                            "java.io.IOException: connection reset by erp.example:443 while sending");
+    case FailureCause::duplicate_key:
+      return delegate_trace(
+          failure.message, "com.example.booking.LedgerWriter.insert(LedgerWriter.java:142)",
+          "org.h2.jdbc.JdbcSQLIntegrityConstraintViolationException: Unique index or primary key "
+          "violation [23505-232]");
+    case FailureCause::service_timeout:
+      return delegate_trace(failure.message, "com.example.crm.CustomerClient.load(CustomerClient.java:57)",
+                            "java.net.SocketException: Closed by interrupt");
+    case FailureCause::external_task_missing:
+      return command_trace(
+          "org.operaton.bpm.engine.exception.NotFoundException: " + failure.message,
+          "org.operaton.bpm.engine.impl.cmd.ExternalTaskCmd.execute(ExternalTaskCmd.java:56)");
+    case FailureCause::job_missing:
+      return command_trace("org.operaton.bpm.engine.ProcessEngineException: " + failure.message,
+                           "org.operaton.bpm.engine.impl.cmd.SetJobRetriesCmd.setJobRetriesByJobId("
+                           "SetJobRetriesCmd.java:119)");
+    case FailureCause::seed_configuration:
+      return command_trace(
+          "org.operaton.bpm.engine.ProcessEngineException: " + failure.message,
+          "org.operaton.bpm.engine.impl.batch.BatchSeedJobHandler.execute(BatchSeedJobHandler.java:46)");
+    case FailureCause::lock_conflict:
+      return command_trace("org.operaton.bpm.engine.OptimisticLockingException: " + failure.message,
+                           "org.operaton.bpm.engine.impl.db.entitymanager.DbEntityManager."
+                           "handleConcurrentModification(DbEntityManager.java:418)");
+  }
+  return {};
+}
+
+}  // namespace demo_engine

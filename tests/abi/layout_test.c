@@ -1,0 +1,2 @@
+/* The same as layout_test.cpp, as C. */
+#include "layout.inc"
