@@ -63,8 +63,8 @@ Result<ActionName> resolve_action(const views::Service& service, const std::stri
   if (!described) return Failed::failed(no_plugin(service, found.plugin));
   if (described->action(found.action) != nullptr) return Failed::of(found);
   std::string known;
-  for (const auto& [id, action] : described->tree().value("actions", nlohmann::json::object()).items())
-    known += " " + found.plugin + "." + id;
+  const auto actions = described->tree().value("actions", nlohmann::json::object());
+  for (const auto& [id, action] : actions.items()) known += " " + found.plugin + "." + id;
   return Failed::failed("There is no action \"" + name + "\"; there is:" + known);
 }
 

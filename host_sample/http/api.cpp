@@ -78,7 +78,7 @@ json body_of(const Request& request) {
 }  // namespace
 
 Api::Api(boost::asio::io_context& io, views::Service& service, std::string token)
-    : io_(io), service_(service), token_(std::move(token)) {
+    : io_(io), service_(service), token_(std::move(token)), downloads_(service) {
   service_.on_state = [this] { tell_all("host", service_.state_json()); };
   service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
   service_.runs().on_dismissed = [this](const std::string& id) {
@@ -111,6 +111,7 @@ void Api::handle(const std::shared_ptr<Exchange>& exchange) {
   if (get && (path == "/healthz" || path == "/readyz"))
     return exchange->respond(with_body(200, "ok\n", "text/plain; charset=utf-8"));
   if (path.rfind("/api/", 0) != 0) {
+    if (get && path.rfind("/download/", 0) == 0) return downloads_.serve(*exchange, path.substr(10));
     if (!get && request.method != "HEAD")
       return exchange->respond(problem(405, "Not here", "Only GET is answered here."));
     return page(*exchange);
@@ -128,6 +129,7 @@ void Api::handle(const std::shared_ptr<Exchange>& exchange) {
   if (get && path == "/api/stream") return open_stream(*exchange);
   if (post && path.rfind("/api/stream/", 0) == 0) return look_at(*exchange, path.substr(12), body);
   if (post && path == "/api/read") return read(exchange, body);
+  if (post && path == "/api/export") return begin_export(*exchange, body);
   if (post && path == "/api/runs") return begin_run(*exchange, body);
   if (get && path == "/api/runs") return list_runs(*exchange);
   if (path.rfind("/api/runs/", 0) == 0) return change_run(*exchange, path.substr(10));
@@ -214,6 +216,18 @@ void Api::read(const std::shared_ptr<Exchange>& exchange, const Body& body) {
     exchange->respond(with_body(http_status(status), std::move(answer),
                                 status == COCKPIT_OK ? "application/json" : "application/problem+json"));
   });
+}
+
+void Api::begin_export(Exchange& exchange, const Body& body) {
+  auto question = views::parse_question(body, {"format"});
+  if (!question) return exchange.respond(problem(400, "This cannot be exported", question.reason));
+  const auto format = body.value("format", json{});
+  if (format != "csv" && format != "json")
+    return exchange.respond(
+        problem(400, "This cannot be exported", "\"format\" has to be \"csv\" or \"json\""));
+  const auto ticket = downloads_.ticket(std::move(*question), format == "csv");
+  if (ticket.empty()) return exchange.respond(problem(503, "Too many downloads", "Try again in a minute."));
+  exchange.respond(with_body(200, json{{"ticket", ticket}}.dump()));
 }
 
 void Api::begin_run(Exchange& exchange, const Body& body) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "http/download.hpp"
 #include "http/security.hpp"
 #include "http/server.hpp"
 #include "http/tab.hpp"
@@ -35,6 +36,7 @@ class Api {
   void open_stream(Exchange& exchange);
   void look_at(Exchange& exchange, const std::string& stream, const Body& body);
   void read(const std::shared_ptr<Exchange>& exchange, const Body& body);
+  void begin_export(Exchange& exchange, const Body& body);
   void begin_run(Exchange& exchange, const Body& body);
   void list_runs(Exchange& exchange) const;
   void change_run(Exchange& exchange, const std::string& rest);
@@ -45,6 +47,7 @@ class Api {
   std::string token_;
   std::unique_ptr<Security> security_;
   std::map<std::string, std::shared_ptr<Tab>> tabs_;
+  Downloads downloads_;
 };
 
 }  // namespace host::http

@@ -33,6 +33,7 @@ Registry::~Registry() = default;
 
 void Registry::start(std::function<void()> looked) {
   looked_ = std::move(looked);
+  looking_.emplace(io_.get_executor());
   if (options_.none) {
     folder_reason_ = "the host was started without plugins";
     first_look_over_ = true;
@@ -71,6 +72,7 @@ void Registry::start(std::function<void()> looked) {
 
 void Registry::settle() {
   if (!first_look_over_ || starting_ != 0) return;
+  looking_.reset();
   if (const auto looked = std::exchange(looked_, nullptr)) looked();
 }
 

@@ -5,11 +5,13 @@
 // that works, the old one ends when its actions are over; a file that went takes its plugin with it.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -88,6 +90,8 @@ class Registry {
   std::function<void()> looked_;
   std::size_t starting_ = 0;
   bool first_look_over_ = false;
+  // Until the first look is over the I/O context has work, though nothing is pending on it.
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> looking_;
   std::unique_ptr<FolderLook> look_;
 };
 

@@ -85,8 +85,8 @@ Runtime::Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, Runtim
       calls_(std::make_shared<Calls>(io.get_executor(), host_limits)),
       lane_("plugin-lane"),
       host_(std::make_unique<HostTable>(*this)),
-      lane_timer_(io),
-      stop_timer_(io) {}
+      lane_timer_(std::make_unique<boost::asio::steady_timer>(io)),
+      stop_timer_(std::make_unique<boost::asio::steady_timer>(io)) {}
 
 Runtime::~Runtime() = default;
 
@@ -355,8 +355,8 @@ void Runtime::set_state(State state) {
 }
 
 void Runtime::look_at_lane() {
-  lane_timer_.expires_after(lane_look);
-  lane_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  lane_timer_->expires_after(lane_look);
+  lane_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (error || !self || self->state_ == State::stopped || self->state_ == State::failed) return;
     const bool hangs = self->lane_.busy_for() > self->options_.lane_patience;
@@ -383,8 +383,8 @@ void Runtime::stop(std::function<void(bool)> done) {
   if (plugin_ == nullptr) return finish_stop(true);
   const bool hangs = state_ == State::quarantined;
   set_state(State::stopping);
-  stop_timer_.expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
-  stop_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  stop_timer_->expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
+  stop_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     if (const auto self = weak.lock(); self && !error) self->finish_stop(false);
   });
   lane_.post([self = shared_from_this()] { self->plugin_->stop(self->plugin_); });
@@ -403,7 +403,8 @@ void Runtime::heard_stopped() {
   boost::asio::post(io_, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
-    if (self->state_ != State::stopping && self->state_ != State::stopped) {  // it ended without having been asked
+    if (self->state_ != State::stopping &&
+        self->state_ != State::stopped) {  // it ended without having been asked
       ++self->violations_;
       self->set_state(State::stopping);
     }
@@ -422,8 +423,8 @@ void Runtime::heard_stopped() {
 
 void Runtime::finish_stop(bool clean) {
   if (state_ == State::stopped) return;
-  stop_timer_.cancel();
-  lane_timer_.cancel();
+  stop_timer_.reset();
+  lane_timer_.reset();
   deadlines_.clear();
   set_state(State::stopped);
   calls_->end_all(COCKPIT_STOPPING,

@@ -117,8 +117,9 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   std::shared_ptr<Calls> calls_;
   Lane lane_;
   std::unique_ptr<HostTable> host_;
-  boost::asio::steady_timer lane_timer_;
-  boost::asio::steady_timer stop_timer_;
+  // Gone once the plugin has stopped: what is left of a runtime may outlive the I/O context.
+  std::unique_ptr<boost::asio::steady_timer> lane_timer_;
+  std::unique_ptr<boost::asio::steady_timer> stop_timer_;
   std::map<cockpit_call, std::unique_ptr<boost::asio::steady_timer>> deadlines_;
 
   // Written on the lane during start, read everywhere after `started`.

@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto first_wait = std::chrono::milliseconds{500};
 constexpr auto longest_wait = std::chrono::milliseconds{15000};
-constexpr auto ask_every = std::chrono::milliseconds{5000};      // of a plugin that offers no watches
+constexpr auto ask_every = std::chrono::milliseconds{5000};  // of a plugin that offers no watches
 constexpr auto ask_deadline = std::chrono::milliseconds{20000};
 
 // Whether a watch that ended so is worth opening again without anybody asking.
@@ -176,7 +176,8 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
 // A plugin that offers no watches is asked, and asked again while somebody looks.
 void Live::ask_now_and_then(const std::shared_ptr<Watch>& watch, plugins::Ask ask) {
   plugins::CallEvents events;
-  events.done = [this, weak = std::weak_ptr<Watch>{watch}, round = watch->round](cockpit_status status, std::string body) {
+  events.done = [this, weak = std::weak_ptr<Watch>{watch}, round = watch->round](cockpit_status status,
+                                                                                 std::string body) {
     const auto open = weak.lock();
     if (!open || open->round != round) return;
     open->call = 0;

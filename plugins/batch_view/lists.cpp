@@ -121,6 +121,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
       for (const auto& batch : part.batches) {
         auto row = batch_fields(*part.session, batch, part.session->mover(batch), false, now);
         row["_actions"] = json::object();
+        row.erase("runningFor");  // it would make every answer a new one
         moving = moving || (running && row.at("state") != "suspended" && row.at("state") != "blocked");
         rows.push_back(std::move(row));
       }

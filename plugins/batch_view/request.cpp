@@ -81,10 +81,11 @@ void take_action(const json& body, Request& into) {
   if (body.contains("plan") && !body.at("plan").is_null()) unsupported("A plan for this action");
   if (body.contains("query") && !body.at("query").is_null()) unsupported("An action on a whole query");
   if (body.contains("ids")) into.ids = texts_of(body.at("ids"), "ids");
-  const auto empty = json::object();
-  for (const auto& [name, value] : body.value("params", empty).items())
-    into.flags[name] = flag_of(value, name);
-  for (const auto& [name, value] : body.value("expect", empty).items()) {
+  // The named objects live as long as the loops over them.
+  const json params = body.value("params", json::object());
+  const json expect = body.value("expect", json::object());
+  for (const auto& [name, value] : params.items()) into.flags[name] = flag_of(value, name);
+  for (const auto& [name, value] : expect.items()) {
     if (name != "state") unsupported("Expecting \"" + name + "\"");
     into.expect[name] = text_of(value, name);
   }
@@ -105,11 +106,10 @@ Request parsed(const json& body) {
   if (body.contains("engines")) request.engines = texts_of(body.at("engines"), "engines");
   if (request.kind == "action") return take_action(body, request), request;
   if (body.contains("source")) request.source = text_of(body.at("source"), "source");
-  const auto empty = json::object();
-  for (const auto& [name, value] : body.value("params", empty).items())
-    request.params[name] = text_of(value, name);
-  for (const auto& [key, value] : body.value("filters", empty).items())
-    take_filter(key, value, request.filter);
+  const json params = body.value("params", json::object());
+  const json filters = body.value("filters", json::object());
+  for (const auto& [name, value] : params.items()) request.params[name] = text_of(value, name);
+  for (const auto& [key, value] : filters.items()) take_filter(key, value, request.filter);
   if (const auto sort = body.find("sort"); sort != body.end() && sort->is_object()) {
     request.sort = text_of(sort->value("key", json{}), "key");
     request.page.descending = sort->value("order", "asc") == "desc";

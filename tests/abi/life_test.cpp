@@ -141,7 +141,10 @@ TEST_CASE("stopping completes every open call and watch, then the plugin is dest
   CHECK(seen.calls.back() == "destroy");
 }
 
-TEST_CASE("a plugin that does not say stopped is left behind, its calls end all the same; if it ends after all it is destroyed", "[stopping]") {
+TEST_CASE(
+    "a plugin that does not say stopped is left behind, its calls end all the same; if it ends after all it "
+    "is destroyed",
+    "[stopping]") {
   scripted::Manner manner;
   manner.never_stops = true;
   host::plugins::RuntimeOptions options;
@@ -154,7 +157,7 @@ TEST_CASE("a plugin that does not say stopped is left behind, its calls end all 
   CHECK(call.status == COCKPIT_STOPPING);
   CHECK(scripted::seen().calls.back() == "stop");
   scripted::relent();
-  bench.until([] { return scripted::seen().calls.back() == "destroy"; });
+  bench.until([&] { return scripted::seen().calls.back() == "destroy" && bench.runtime.use_count() == 1; });
 }
 
 TEST_CASE("after stop the plugin is asked nothing more", "[stopping]") {

@@ -282,7 +282,9 @@ void next(const Manner& as) {
   control = {};
 }
 
-void relent() { std::exchange(stubborn, nullptr)->end(); }
+void relent() {
+  std::exchange(stubborn, nullptr)->end();
+}
 
 Seen seen() {
   const std::lock_guard lock{mutex};

@@ -1,0 +1,110 @@
+#include "http/download.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/random.hpp"
+#include "base/status.hpp"
+#include "views/csv.hpp"
+
+namespace host::http {
+namespace {
+
+using nlohmann::json;
+
+// One download under way: asks a page, writes it, and asks the next when it was taken.
+struct Walk : std::enable_shared_from_this<Walk> {
+  Walk(views::Service& of, views::Question what, bool as_csv)
+      : service(of), question(std::move(what)), csv(as_csv) {}
+
+  views::Service& service;
+  views::Question question;
+  bool csv;
+  std::shared_ptr<Stream> stream;
+  std::shared_ptr<const views::Description> description;
+  const json* columns = nullptr;
+  std::uint64_t written = 0;
+
+  void begin() {
+    stream->on_drained = [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->next();
+    };
+    // The stream owns the walk; when the reader goes, so does it.
+    stream->on_closed = [self = shared_from_this()]() mutable { self->stream = nullptr; };
+    stream->write(csv ? views::csv_titles(*columns) : std::string{"[\n"});
+  }
+  void next() {
+    question.first = written;
+    question.size = Downloads::rows_a_page;
+    service.read(question, [self = shared_from_this()](cockpit_status status, const std::string& body) {
+      self->got(status, body);
+    });
+  }
+  void got(cockpit_status status, const std::string& body) {
+    if (!stream) return;
+    const auto answer = json::parse(body, nullptr, false);
+    const auto failed = status != COCKPIT_OK || !answer.is_object();
+    const auto rows = failed ? json::array() : answer.value("rows", json::array());
+    std::string text;
+    for (auto row : rows) {
+      row.erase("_actions");
+      if (csv)
+        text += views::csv_row(*columns, row);
+      else
+        text += (written == 0 ? "" : ",\n") + row.dump(-1, ' ', false, json::error_handler_t::replace);
+      ++written;
+    }
+    const auto total = failed ? 0 : answer.value("total", std::uint64_t{0});
+    const bool last = rows.empty() || rows.size() < Downloads::rows_a_page ||
+                      (total != 0 && written >= total) || written >= Downloads::most_rows;
+    if (failed)  // a half file must not look whole: the connection is cut without the end that JSON needs
+      text += csv ? "\"The export broke off: the source stopped answering.\"\r\n" : "";
+    const auto to = stream;
+    if (!failed && last && !csv) text += "\n]\n";
+    if (failed || last) stream = nullptr;
+    if (!text.empty()) to->write(std::move(text));
+    if (failed || last) to->finish();
+  }
+};
+
+}  // namespace
+
+std::string Downloads::ticket(views::Question question, bool csv) {
+  const auto now = std::chrono::steady_clock::now();
+  std::erase_if(tickets_, [now](const auto& one) { return one.second.until < now; });
+  if (tickets_.size() >= most_tickets) return {};
+  auto name = random_name();
+  tickets_[name] = {std::move(question), csv, now + good_for};
+  return name;
+}
+
+void Downloads::serve(Exchange& exchange, const std::string& name) {
+  const auto at = tickets_.find(name);
+  const auto refuse = [&exchange](unsigned status, const std::string& why) {
+    exchange.respond({status,
+                      {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
+                      why + "\n",
+                      {}});
+  };
+  if (at == tickets_.end() || at->second.until < std::chrono::steady_clock::now())
+    return refuse(404, "This download is over; start it again from the page.");
+  auto ticket = std::move(at->second);
+  tickets_.erase(at);
+  auto description = service_.description(ticket.question.plugin);
+  const auto* place = description ? description->node(ticket.question.at) : nullptr;
+  if (place == nullptr || !place->contains("columns")) return refuse(404, "There is no such list any more.");
+  const auto walk = std::make_shared<Walk>(service_, std::move(ticket.question), ticket.csv);
+  walk->description = description;
+  walk->columns = &place->at("columns");
+  Response head;
+  const std::string ending = ticket.csv ? "csv" : "json";
+  head.headers = {
+      {"Content-Type", ticket.csv ? "text/csv; charset=utf-8" : "application/json"},
+      {"Content-Disposition", "attachment; filename=\"" + place->value("id", "rows") + "." + ending + "\""},
+      {"Cache-Control", "no-store"},
+      {"X-Content-Type-Options", "nosniff"}};
+  walk->stream = exchange.stream(std::move(head));
+  if (walk->stream) walk->begin();
+}
+
+}  // namespace host::http

@@ -1,0 +1,353 @@
+/* One bad plugin, built many times: -DHOW_… says what is wrong with this one. Everything else about it is as
+ * it should be, so that nothing but that can be the reason why it is refused, or what the host has to bear.
+ *
+ * It serves one list, "stones", from inside the call; a few of the bad ways need a thread of its own. */
+#include <cockpit/cockpit.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef ID
+#define ID "hostile"
+#endif
+#ifndef VERSION
+#define VERSION "1.0.0"
+#endif
+#ifndef DRAFT
+#define DRAFT COCKPIT_ABI_DRAFT
+#endif
+
+#define DESCRIPTION_BEGIN                                                                                  \
+  "{\"schema\":\"cockpit.view/1\",\"plugin\":{\"id\":\"hostile\",\"name\":\"Hostile\",\"version\":\"1\"}," \
+  "\"navigation\":[{\"id\":\"stones\",\"label\":\"Stones\",\"view\":\"stones\"}],"
+#define DESCRIPTION_END                                                                                    \
+  "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"Stones\",\"lists\":[{\"id\":\"all\",\"title\":"    \
+  "\"All\","                                                                                               \
+  "\"source\":{\"handler\":\"stones\",\"params\":{\"size\":\"{row.size}\",\"in\":\"bag of {row.bag}\"}},"  \
+  "\"columns\":[{\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\",\"sortable\":true}],"                     \
+  "\"filters\":[{\"key\":\"colour\",\"type\":\"text\"}],\"sort\":{\"key\":\"id\",\"order\":\"asc\"}}]}},"  \
+  "\"actions\":{\"throw\":{\"label\":\"Throw\",\"on\":[\"row\"],\"scope\":\"one\",\"confirm\":{\"level\":" \
+  "\"ask\"}},"                                                                                             \
+  "\"count\":{\"label\":\"Count\",\"on\":[\"toolbar\"],\"scope\":\"none\"}}}"
+
+#define ROWS "{\"rows\":[{\"id\":\"flint\"}],\"total\":1,\"totalKind\":\"exact\",\"from\":\"" VERSION "\"}"
+
+struct hostile {
+  cockpit_plugin plugin;
+  const cockpit_host* host;
+  const cockpit_watch_host_1* watch;
+  const cockpit_log_host_1* log;
+  pthread_mutex_t mutex;
+  int actions;   /* done */
+  int watches;   /* ever begun */
+  int cancelled; /* of them */
+  int open_count;
+  cockpit_call open[64]; /* watches */
+  pthread_t thread;
+  int has_thread;
+  cockpit_call slow;
+};
+
+static cockpit_text text(const char* words, size_t size) {
+  cockpit_text made;
+  made.data = words;
+  made.size = size;
+  return made;
+}
+#define TEXT(literal) text((literal), sizeof(literal) - 1)
+
+static int says(cockpit_text body, const char* word) {
+  const size_t size = strlen(word);
+  uint64_t at;
+  for (at = 0; at + size <= body.size; ++at)
+    if (memcmp(body.data + at, word, size) == 0) return 1;
+  return 0;
+}
+
+/* Leaves a trace that the code of this library ran: an empty file named by the environment. */
+static void leave_trace(const char* variable) {
+  const char* path = getenv(variable);
+  FILE* file = path == NULL ? NULL : fopen(path, "a");
+  if (file != NULL) fclose(file);
+}
+
+__attribute__((constructor)) static void constructed(void) {
+  leave_trace("HOSTILE_TRACE");
+#if defined(HOW_CRASH_IN_CONSTRUCTOR)
+  abort();
+#elif defined(HOW_EXIT_IN_CONSTRUCTOR)
+  _exit(7);
+#endif
+}
+
+#if defined(HOW_LARGE_DESCRIPTION) || defined(HOW_BRACKETS) || defined(HOW_DEEP_BODY)
+/* Completes with `count` times one character, between two texts. */
+static void complete_filled(const struct hostile* self, cockpit_call call, const char* before, char what,
+                            size_t count, const char* after) {
+  const size_t head = strlen(before);
+  const size_t tail = strlen(after);
+  char* bytes = malloc(head + count + tail + 1);
+  memcpy(bytes, before, head);
+  memset(bytes + head, what, count);
+  memcpy(bytes + head + count, after, tail + 1);
+  self->host->complete(self->host, call, COCKPIT_OK, text(bytes, head + count + tail));
+  free(bytes);
+}
+#endif
+
+static void describe(const struct hostile* self, cockpit_call call) {
+  (void)self;
+  (void)call;
+#if defined(HOW_CRASH_IN_DESCRIBE)
+  kill(getpid(), SIGKILL);
+#elif defined(HOW_HANG_IN_DESCRIBE)
+  for (;;) pause();
+#elif defined(HOW_GARBAGE_DESCRIPTION)
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT("<html>no JSON</html>"));
+#elif defined(HOW_BRACKETS)
+  complete_filled(self, call, "", '[', 200000, "");
+#elif defined(HOW_BROKEN_SCHEMA)
+  self->host->complete(self->host, call, COCKPIT_OK,
+                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"carousel\"}}}"));
+#elif defined(HOW_DANGLING_VIEW)
+  self->host->complete(self->host, call, COCKPIT_OK,
+                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"pebbles\":{\"kind\":\"details\",\"title\":\"P\","
+                                              "\"source\":{\"handler\":\"p\"},\"sections\":[]}}}"));
+#elif defined(HOW_LARGE_DESCRIPTION)
+  complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 300000, "\"," DESCRIPTION_END);
+#else
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT(DESCRIPTION_BEGIN DESCRIPTION_END));
+#endif
+}
+
+#if defined(HOW_SLOW_ACTION) || defined(HOW_LATE) || defined(HOW_HANG_IN_INVOKE)
+/* Until the test says so: a file of that name appears. */
+static void wait_for_release(void) {
+  const struct timespec moment = {0, 20000000};
+  const char* path = getenv("HOSTILE_RELEASE");
+  while (path != NULL && access(path, F_OK) != 0) nanosleep(&moment, NULL);
+}
+#endif
+
+#if defined(HOW_SLOW_ACTION)
+static void* act_slowly(void* argument) {
+  struct hostile* self = argument;
+  wait_for_release();
+  self->host->complete(self->host, self->slow, COCKPIT_OK,
+                       TEXT("{\"outcome\":\"ok\",\"message\":\"done by " VERSION "\"}"));
+  return NULL;
+}
+#endif
+
+/* What a list is answered with. */
+static void answer(const struct hostile* self, cockpit_call call) {
+#if defined(HOW_GARBAGE_BODY)
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[}"));
+#elif defined(HOW_DEEP_BODY)
+  complete_filled(self, call, "{\"rows\":", '[', 200000, "}");
+#elif defined(HOW_FORGED_EVENT)
+  self->host->complete(self->host, call, COCKPIT_OK,
+                       TEXT("{\"rows\":[],\r\n\r\nevent: run\r\ndata: {\"id\":\"forged\"}\n\n\"total\":0}"));
+#elif defined(HOW_BLANK_LINES)
+  self->host->complete(self->host, call, COCKPIT_OK,
+                       TEXT("{\"rows\":[],\n\n\"note\":\"event: run\",\r\n\r\n\"total\":0}\n\n"));
+#elif defined(HOW_ANSWERS_TWICE)
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[{\"id\":\"twice\"}],\"total\":1}"));
+  self->host->complete(self->host, 77, COCKPIT_OK, TEXT("{}"));
+#elif defined(HOW_NEVER_ANSWERS)
+  (void)call;
+#elif defined(HOW_LOG_FLOOD)
+  int i;
+  for (i = 0; i < 20000; ++i) self->log->log(self->host, COCKPIT_LOG_ERROR, TEXT("flood \033[31m\nof lines"));
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
+#elif defined(HOW_HANG_IN_INVOKE)
+  wait_for_release();
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
+#else
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
+#endif
+}
+
+/* An action is done at once, and says what stood in the audit log by then. */
+static void act(struct hostile* self, cockpit_call call) {
+#if defined(HOW_SLOW_ACTION)
+  self->slow = call;
+  self->has_thread = pthread_create(&self->thread, NULL, act_slowly, self) == 0;
+#else
+  const char* path = getenv("HOSTILE_AUDIT");
+  FILE* audit = path == NULL ? NULL : fopen(path, "r");
+  char line[4096];
+  char result[128];
+  int started = 0;
+  while (audit != NULL && fgets(line, sizeof line, audit) != NULL)
+    if (strstr(line, "\"event\":\"started\"") != NULL) ++started;
+  if (audit != NULL) fclose(audit);
+#if defined(HOW_LATE)
+  wait_for_release();
+#endif
+  snprintf(result, sizeof result, "{\"outcome\":\"ok\",\"message\":\"started %d, done %d\",\"affected\":1}",
+           started, ++self->actions);
+  self->host->complete(self->host, call, COCKPIT_OK, text(result, strlen(result)));
+#endif
+}
+
+static cockpit_status invoke(const cockpit_plugin* plugin, cockpit_call call,
+                             const cockpit_request* request) {
+  struct hostile* self = plugin->self;
+#if defined(HOW_REFUSES_TO_DESCRIBE)
+  if (says(request->body, "\"kind\":\"describe\"")) return COCKPIT_UNSUPPORTED;
+#endif
+  if (says(request->body, "\"kind\":\"describe\""))
+    describe(self, call);
+  else if (says(request->body, "\"kind\":\"action\""))
+    act(self, call);
+  else
+    answer(self, call);
+  return COCKPIT_OK;
+}
+
+/* A watch is answered at once with how many were ever begun and cancelled, and stays open until it is
+ * cancelled. */
+static cockpit_status watch(const cockpit_plugin* plugin, cockpit_call call, const cockpit_request* request) {
+  struct hostile* self = plugin->self;
+  char body[160];
+  (void)request;
+  pthread_mutex_lock(&self->mutex);
+  ++self->watches;
+  if (self->open_count < 64) self->open[self->open_count++] = call;
+  snprintf(body, sizeof body, "{\"rows\":[],\"total\":0,\"from\":\"%s\",\n\n\"watches\":%d,\"cancelled\":%d}",
+           VERSION, self->watches, self->cancelled);
+  pthread_mutex_unlock(&self->mutex);
+  self->watch->update(self->host, call, COCKPIT_OK, 1700000000000u, text(body, strlen(body)));
+#if defined(HOW_WATCH_FAILS_ONCE)
+  self->watch->update(self->host, call, COCKPIT_UNAVAILABLE, 1700000000001u,
+                      TEXT("{\"title\":\"Engine down\",\"detail\":\"It did not answer.\"}"));
+#endif
+  return COCKPIT_OK;
+}
+
+static const cockpit_view_1 view_table = {sizeof(cockpit_view_1), invoke};
+static const cockpit_watch_1 watch_table = {sizeof(cockpit_watch_1), watch};
+
+static const void* get_extension(const cockpit_plugin* plugin, cockpit_text id) {
+  (void)plugin;
+  if (id.size == sizeof COCKPIT_VIEW_1 - 1 && memcmp(id.data, COCKPIT_VIEW_1, id.size) == 0)
+    return &view_table;
+  if (id.size == sizeof COCKPIT_WATCH_1 - 1 && memcmp(id.data, COCKPIT_WATCH_1, id.size) == 0)
+    return &watch_table;
+  return NULL;
+}
+
+static void cancel(const cockpit_plugin* plugin, cockpit_call call) {
+  struct hostile* self = plugin->self;
+  int i;
+  int found = 0;
+  pthread_mutex_lock(&self->mutex);
+  for (i = 0; i < self->open_count; ++i)
+    if (self->open[i] == call) {
+      self->open[i] = self->open[--self->open_count];
+      ++self->cancelled;
+      found = 1;
+      break;
+    }
+  pthread_mutex_unlock(&self->mutex);
+  if (found) self->host->complete(self->host, call, COCKPIT_CANCELLED, TEXT("{\"title\":\"Cancelled\"}"));
+}
+
+static void stop(const cockpit_plugin* plugin) {
+  struct hostile* self = plugin->self;
+#if defined(HOW_HANG_IN_STOP)
+  for (;;) pause();
+#elif !defined(HOW_NEVER_STOPS)
+  int i;
+  for (i = 0; i < self->open_count; ++i)
+    self->host->complete(self->host, self->open[i], COCKPIT_STOPPING, TEXT("{\"title\":\"Stopping\"}"));
+  self->open_count = 0;
+  self->host->stopped(self->host);
+#else
+  (void)self;
+#endif
+}
+
+static void destroy(const cockpit_plugin* plugin) {
+  struct hostile* self = plugin->self;
+#if defined(HOW_CRASH_IN_DESTROY)
+  abort();
+#endif
+  if (self->has_thread) pthread_join(self->thread, NULL);
+  pthread_mutex_destroy(&self->mutex);
+  free(self);
+}
+
+static cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin,
+                             cockpit_reason* reason) {
+  struct hostile* self = calloc(1, sizeof *self);
+#if defined(HOW_CRASH_IN_CREATE)
+  abort();
+#elif defined(HOW_HANG_IN_CREATE)
+  for (;;) pause();
+#elif defined(HOW_HANG_IN_CREATE_OF_THE_HOST)
+  while (getenv("COCKPIT_HOSTILE_HANGS") != NULL) pause(); /* which a probe is not told */
+#elif defined(HOW_CRASH_IN_CREATE_OF_THE_HOST)
+  if (getenv("COCKPIT_HOSTILE_CRASHES") != NULL) abort();
+#elif defined(HOW_REFUSES_TO_BE_CREATED)
+  static const char why[] = "the moon is not full";
+  memcpy(reason->data, why, sizeof why - 1);
+  reason->size = sizeof why - 1;
+  free(self);
+  return COCKPIT_UNAVAILABLE;
+#endif
+  (void)reason;
+  self->host = host;
+  self->watch = host->get_extension(host, TEXT(COCKPIT_WATCH_1));
+  self->log = host->get_extension(host, TEXT(COCKPIT_LOG_1));
+  pthread_mutex_init(&self->mutex, NULL);
+  self->plugin.struct_size = sizeof self->plugin;
+  self->plugin.self = self;
+  self->plugin.get_extension = get_extension;
+  self->plugin.cancel = cancel;
+  self->plugin.stop = stop;
+  self->plugin.destroy = destroy;
+  *plugin = &self->plugin;
+  return COCKPIT_OK;
+}
+
+#if defined(HOW_ENTRY_OF_VERSION_9)
+#define ENTRY cockpit_plugin_entry_v9
+#elif defined(HOW_NO_ENTRY)
+#define ENTRY some_function
+#else
+#define ENTRY cockpit_plugin_entry_v1
+#endif
+
+COCKPIT_EXPORT const cockpit_library* ENTRY(const cockpit_offer* offer, cockpit_reason* reason) {
+  static const cockpit_text required[] = {{"cockpit.telepathy/1", 19}};
+  static const cockpit_library library = {
+    sizeof(cockpit_library),
+    COCKPIT_ABI_VERSION,
+    DRAFT,
+    {ID, sizeof ID - 1},
+    {"Hostile", 7},
+    {VERSION, sizeof VERSION - 1},
+    required,
+#if defined(HOW_REQUIRES_TELEPATHY)
+    1,
+#else
+    0,
+#endif
+    create
+  };
+  (void)offer;
+  (void)reason;
+#if defined(HOW_CRASH_IN_ENTRY)
+  abort();
+#elif defined(HOW_SILENT_REFUSAL)
+  return NULL;
+#endif
+  return &library;
+}
