@@ -74,6 +74,17 @@ std::string rows_text(const views::Description& description, const json& place, 
   return text;
 }
 
+// Whether a part of the description is about what was answered: `when` on a capability; other roots are the
+// page's.
+bool applies(const json& part, const json& answer) {
+  if (!part.contains("when")) return true;
+  const auto& when = part.at("when");
+  const auto field = when.value("field", "");
+  if (field.rfind("caps.", 0) != 0 || when.value("op", "") != "eq") return true;
+  const auto caps = answer.value("caps", json::object());
+  return caps.value(field.substr(5), json{}) == when.value("value", json{});
+}
+
 std::string fields_text(const views::Description& description, const json& fields_described,
                         const json& fields) {
   std::string text;
@@ -96,8 +107,8 @@ std::string as_text(const views::Description& description, const std::string& at
   const auto fields = answer.value("fields", json::object());
   if (place.contains("sections")) {
     for (const auto& section : place.at("sections"))
-      if (!section.contains("source") && section.contains("fields"))
-        text += fields_text(description, section.at("fields"), fields);
+      if (!section.contains("source") && section.contains("fields") && applies(section, answer))
+        text += fields_text(description, section.at("fields"), answer);
     return text;
   }
   if (place.value("type", "") == "code") {

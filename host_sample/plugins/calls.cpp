@@ -5,15 +5,10 @@
 
 #include "base/status.hpp"
 #include "plugins/body_scan.hpp"
+#include "plugins/texts.hpp"
 
 namespace host::plugins {
 namespace {
-
-std::string_view view(cockpit_text text) {
-  return text.size == 0 || text.data == nullptr
-             ? std::string_view{}
-             : std::string_view{text.data, static_cast<std::size_t>(text.size)};
-}
 
 struct Update {
   cockpit_status status;

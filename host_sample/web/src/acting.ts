@@ -4,6 +4,6 @@ import { signal } from "@preact/signals";
 /** Set by the page: how to open a thing from a toast. */
 export const opener = signal<((plugin: string, view: string, engine: string, id: string) => void) | null>(null);
 
-export function acting(): Promise<typeof import("./doing")> {
-  return import("./doing");
+export function acting(): Promise<typeof import("./parts")> {
+  return import("./parts");
 }

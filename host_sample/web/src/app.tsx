@@ -1,6 +1,6 @@
 // The whole page: head with menu, list on the left, details on the right; what is said when there is nothing to show.
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { aboutPage, go, place, withThing, type Place } from "./address";
 import type { ListView } from "./description";
 import { goToOpen, helpOpen } from "./keys";
@@ -19,11 +19,11 @@ import { Toasts } from "./toastbox";
 import { Top } from "./top";
 import { Loading, Note } from "./ui";
 
-const About = later(() => import("./about").then((part) => part.About));
-const ActionDialog = later(() => import("./dialog").then((part) => part.ActionDialog));
-const Details = later<DetailsProps>(() => import("./details").then((part) => part.Details));
-const Help = later(() => import("./help").then((part) => part.Help));
-const GoTo = later(() => import("./help").then((part) => part.GoTo));
+const About = later(() => import("./parts").then((part) => part.About));
+const ActionDialog = later(() => import("./parts").then((part) => part.ActionDialog));
+const Details = later<DetailsProps>(() => import("./parts").then((part) => part.Details));
+const Help = later(() => import("./parts").then((part) => part.Help));
+const GoTo = later(() => import("./parts").then((part) => part.GoTo));
 
 export function App() {
   if (refusal.value !== null) return <Refused why={refusal.value} />;
@@ -90,7 +90,8 @@ function Middle() {
   const entries = menu.value;
   const first = entries.find((item) => item.serving) ?? entries[0];
   const nowhere = here.plugin === "";
-  useEffect(() => {
+  // Before anything is asked, so that menu and lists ask together.
+  useLayoutEffect(() => {
     if (nowhere && first) go({ plugin: first.plugin.id, view: first.entry.view }, "replace");
   }, [nowhere, first?.plugin.id, first?.entry.view]);
   if (here.plugin === aboutPage) return <About />;

@@ -13,10 +13,10 @@ import { longText } from "./longtext";
 import { Copy, Pill, Text } from "./ui";
 
 const ErrorText = later<{ value: Json; tabIndex?: number | undefined }>(() =>
-  import("./rarecells").then((part) => part.ErrorText),
+  import("./parts").then((part) => part.ErrorText),
 );
 const Sparkline = later<{ values: readonly (number | undefined)[]; label: string }>(() =>
-  import("./rarecells").then((part) => part.Sparkline),
+  import("./parts").then((part) => part.Sparkline),
 );
 
 export interface CellPlace {
@@ -266,7 +266,7 @@ function Progress({ field, at, value }: { field: Field; at: CellPlace; value: Js
   );
 }
 
-/** A cell with its second line, if the description gives it one. */
+/** A cell with its second line, if the description gives it one and it has a value. */
 export function TwoLines({ field, all, at, wrap }: CellProps & { all: readonly Field[] }) {
   if (!field.below) return <Cell field={field} at={at} wrap={wrap} />;
   const below = all.find((other) => other.key === field.below) ?? { key: field.below };
@@ -275,9 +275,11 @@ export function TwoLines({ field, all, at, wrap }: CellProps & { all: readonly F
       <div>
         <Cell field={field} at={at} wrap={wrap} />
       </div>
-      <div class="below">
-        <Cell field={below} at={at} />
-      </div>
+      {!missing(pick(at.row, below.key)) && (
+        <div class="below">
+          <Cell field={below} at={at} />
+        </div>
+      )}
     </>
   );
 }

@@ -91,7 +91,7 @@ function Trace({ lines }: { lines: readonly string[] }) {
           <Folded key={index} lines={part.lines} />
         ) : (
           part.lines.map((line, number) => (
-            <span key={`${index}.${number}`} class={/^\s/.test(line) || line === "" ? undefined : "head"}>
+            <span key={`${index}.${number}`} class={/^\s/.test(line) || line === "" ? "frame" : "head"}>
               {line}
               {"\n"}
             </span>
@@ -110,7 +110,7 @@ function Folded({ lines }: { lines: readonly string[] }) {
         {open ? t("collapse") : t("folded", { n: lines.length })}
       </button>
       {"\n"}
-      {open && `${lines.join("\n")}\n`}
+      {open && <span class="frame">{`${lines.join("\n")}\n`}</span>}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { asked, type Question } from "./asked";
 import { dryRun, submit } from "./runs";
 import { actionLabel, type Target } from "./target";
 import { Button, Loading, Note, Text } from "./ui";
+import { visible } from "./visible";
 
 export function askFirst(id: string, target: Target): void {
   const action = target.plugin.action(id);
@@ -144,7 +145,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   return (
     <dialog ref={dialog} class="ask" aria-labelledby="ask-title" onClose={close} onCancel={close}>
       <h2 id="ask-title">{title}</h2>
-      <TargetLine target={target} />
+      {!(only && title.includes(visible(only.id))) && <TargetLine target={target} />}
       {action.confirm?.body && <p>{plugin.say(action.confirm.body, scope)}</p>}
       <form
         ref={form}

@@ -14,7 +14,7 @@ import { record, type Json } from "./protocol";
 import { Icon } from "./icons";
 import { Popover } from "./ui";
 
-const Editor = later<EditorProps>(() => import("./filteredit").then((part) => part.FilterEditor));
+const Editor = later<EditorProps>(() => import("./parts").then((part) => part.FilterEditor));
 
 export interface FiltersProps {
   plugin: Plugin;

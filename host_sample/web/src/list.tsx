@@ -24,9 +24,9 @@ import type { Target } from "./target";
 import { Button, Popover } from "./ui";
 import { Icon } from "./icons";
 
-const Bulk = later<BulkProps>(() => import("./listmore").then((part) => part.Bulk));
-const Nothing = later<NothingProps>(() => import("./listmore").then((part) => part.Nothing));
-const ExportMenu = later<ExportMenuProps>(() => import("./listmore").then((part) => part.ExportMenu));
+const Bulk = later<BulkProps>(() => import("./parts").then((part) => part.Bulk));
+const Nothing = later<NothingProps>(() => import("./parts").then((part) => part.Nothing));
+const ExportMenu = later<ExportMenuProps>(() => import("./parts").then((part) => part.ExportMenu));
 
 export interface ListProps {
   plugin: Plugin;

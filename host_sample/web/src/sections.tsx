@@ -139,7 +139,7 @@ function Body(props: BodyProps) {
         <dl class="tiles" aria-label={props.label}>
           {fields.map((field) => (
             <Pair key={field.key} field={field} plugin={plugin}>
-              {known ? <Cell field={field} at={cell} /> : " "}
+              {known ? <Cell field={field} at={{ ...cell, dense: field.type === "datetime" }} /> : " "}
             </Pair>
           ))}
         </dl>

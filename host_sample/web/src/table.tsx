@@ -71,6 +71,7 @@ export function Table(props: TableProps) {
   const withActions = props.rows.some((row) => offers(plugin, "row", props.order, row.actions).length > 0);
   const anyWaits = rows.some((row) => waiting.value.has(thingKey(plugin.id, row.engine, row.id)));
   const showActions = withActions || anyWaits;
+  const acts = props.inline > 0 ? "acts beside" : "acts";
   const thingOf = (row: Row): Thing => ({ view: details ?? "", engine: row.engine, id: row.id });
   const open = (row: Row): void => {
     if (!details) return;
@@ -146,7 +147,7 @@ export function Table(props: TableProps) {
               />
             ))}
             {showActions && (
-              <th class="acts">
+              <th class={acts}>
                 <span class="hidden">{t("action")}</span>
               </th>
             )}
@@ -222,7 +223,7 @@ export function Table(props: TableProps) {
                   </td>
                 ))}
                 {showActions && (
-                  <td class="acts">
+                  <td class={acts}>
                     <Acts row={row} words={row.gone ? (outcomes.value.get(key) ?? t("gone")) : waiting.value.get(key)}>
                       <ActionBar
                         all={offers(plugin, "row", props.order, row.actions)}

@@ -89,7 +89,7 @@ export function Top() {
   );
 }
 
-const RunsPanel = later(() => import("./runspanel").then((part) => part.RunsPanel));
+const RunsPanel = later(() => import("./parts").then((part) => part.RunsPanel));
 
 function Activity() {
   const running = [...runs.value.values()].filter((run) => run.state === "running").length;

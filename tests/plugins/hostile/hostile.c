@@ -145,6 +145,8 @@ static void* act_slowly(void* argument) {
 
 /* What a list is answered with. */
 static void answer(const struct hostile* self, cockpit_call call) {
+  (void)self;
+  (void)call;
 #if defined(HOW_GARBAGE_BODY)
   self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[}"));
 #elif defined(HOW_DEEP_BODY)
@@ -160,7 +162,6 @@ static void answer(const struct hostile* self, cockpit_call call) {
   self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[{\"id\":\"twice\"}],\"total\":1}"));
   self->host->complete(self->host, 77, COCKPIT_OK, TEXT("{}"));
 #elif defined(HOW_NEVER_ANSWERS)
-  (void)call;
 #elif defined(HOW_LOG_FLOOD)
   int i;
   for (i = 0; i < 20000; ++i) self->log->log(self->host, COCKPIT_LOG_ERROR, TEXT("flood \033[31m\nof lines"));
@@ -261,6 +262,7 @@ static void cancel(const cockpit_plugin* plugin, cockpit_call call) {
 
 static void stop(const cockpit_plugin* plugin) {
   struct hostile* self = plugin->self;
+  (void)self;
 #if defined(HOW_HANG_IN_STOP)
   for (;;) pause();
 #elif !defined(HOW_NEVER_STOPS)
@@ -269,8 +271,6 @@ static void stop(const cockpit_plugin* plugin) {
     self->host->complete(self->host, self->open[i], COCKPIT_STOPPING, TEXT("{\"title\":\"Stopping\"}"));
   self->open_count = 0;
   self->host->stopped(self->host);
-#else
-  (void)self;
 #endif
 }
 

@@ -1,0 +1,13 @@
+// All that the first list does not need, in one file: fetched with the first move, key or action; see later.tsx.
+import "./start";
+import "./more";
+
+export { About } from "./about";
+export { Details } from "./details";
+export { ActionDialog, askFirst } from "./dialog";
+export { FilterEditor } from "./filteredit";
+export { GoTo, Help } from "./help";
+export { Bulk, ExportMenu, Nothing } from "./listmore";
+export { ErrorText, Sparkline } from "./rarecells";
+export { submit, takeDismissed, takeRun } from "./runs";
+export { RunsPanel } from "./runspanel";

@@ -1,0 +1,99 @@
+// What the plugin takes from a host: everything it knows, and nothing it does not.
+#include "request.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "batches.hpp"
+#include "catch.hpp"
+#include "description.hpp"
+#include "views/schema_check.hpp"
+
+using namespace batch_view;
+
+namespace {
+
+Request good(const std::string& body) {
+  auto parsed = parse_request(body);
+  if (const auto* problem = std::get_if<Problem>(&parsed)) FAIL(problem->detail);
+  return std::get<Request>(parsed);
+}
+
+cockpit_status status(const std::string& body) {
+  const auto parsed = parse_request(body);
+  const auto* problem = std::get_if<Problem>(&parsed);
+  return problem == nullptr ? COCKPIT_OK : problem->status;
+}
+
+}  // namespace
+
+TEST_CASE("the description is a good one", "[request]") {
+  CHECK(host::views::why_bad_description(description()) == "");
+}
+
+TEST_CASE("every text of the description is there in English and German", "[request]") {
+  const auto strings = nlohmann::json::parse(description()).at("strings");
+  for (const auto& [key, text] : strings.at("en").items()) CHECK(strings.at("de").contains(key));
+  CHECK(strings.at("en").size() == strings.at("de").size());
+}
+
+TEST_CASE("a read is taken with its filters, page and sort key", "[request]") {
+  const auto request = good(
+      R"({"schema":"cockpit.view/1","kind":"rows","source":"running","filters":{"type":"set-variables","failures":true,
+          "started":{"from":"2030-01-31T14:31:05.000+01:00"}},"sort":{"key":"start","order":"desc"},"page":{"first":20,"size":50}})");
+  CHECK(request.filter.type == "set-variables");
+  CHECK(request.filter.failures == true);
+  CHECK(request.filter.started_after == "2030-01-31T13:31:05.000+0000");
+  CHECK(request.page.first == 20);
+  CHECK(request.page.descending);
+}
+
+TEST_CASE("what is not known is refused, and nothing is done", "[request]") {
+  const std::string head = R"({"schema":"cockpit.view/1",)";
+  CHECK(status(head + R"("kind":"rows","source":"running","filters":{"colour":"red"}})") ==
+        COCKPIT_UNSUPPORTED);
+  CHECK(status(head + R"("kind":"rows","source":"running","surprise":1})") == COCKPIT_UNSUPPORTED);
+  CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"dryRun":true})") ==
+        COCKPIT_UNSUPPORTED);
+  CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"plan":{"ids":[]}})") ==
+        COCKPIT_UNSUPPORTED);
+  CHECK(status(head + R"("kind":"action","action":"delete-batch","query":{"filters":{}}})") ==
+        COCKPIT_UNSUPPORTED);
+  CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"expect":{"failed":"7"}})") ==
+        COCKPIT_UNSUPPORTED);
+  CHECK(status(R"({"schema":"cockpit.view/2","kind":"rows"})") == COCKPIT_UNSUPPORTED);
+}
+
+TEST_CASE("what has the wrong type is refused", "[request]") {
+  const std::string head = R"({"schema":"cockpit.view/1","kind":"rows","source":"running",)";
+  CHECK(status(head + R"("filters":{"type":7}})") == COCKPIT_INVALID);
+  CHECK(status(head + R"("filters":{"suspended":"maybe"}})") == COCKPIT_INVALID);
+  CHECK(status(head + R"("filters":{"started":{"from":"yesterday"}}})") == COCKPIT_INVALID);
+  CHECK(status(head + R"("page":{"size":0}})") == COCKPIT_INVALID);
+  CHECK(status("garbage") == COCKPIT_INVALID);
+  CHECK(status("[]") == COCKPIT_INVALID);
+}
+
+TEST_CASE("rows are checked against the filter again, since engines ignore filters they do not know",
+          "[request]") {
+  Batch batch;
+  batch.id = "b";
+  batch.type = "set-variables";
+  batch.failed = 3;
+  batch.start = "2026-11-23T16:08:03.430+0000";
+  BatchFilter filter;
+  CHECK(passes(batch, filter));
+  filter.type = "instance-deletion";
+  CHECK_FALSE(passes(batch, filter));
+  filter = {};
+  filter.failures = false;
+  CHECK_FALSE(passes(batch, filter));
+  filter = {};
+  filter.started_before = "2026-11-23T16:00:00.000+0000";
+  CHECK_FALSE(passes(batch, filter));
+  filter = {};
+  filter.tenant = "berlin";
+  CHECK_FALSE(passes(batch, filter));
+  filter = {};
+  filter.without_tenant = true;
+  CHECK(passes(batch, filter));
+}

@@ -1,0 +1,78 @@
+// What a batch is doing, derived from its numbers: one row a state, as the field knows them.
+#include "states.hpp"
+
+#include "catch.hpp"
+
+using namespace batch_view;
+
+namespace {
+
+Batch batch_of(std::int64_t total, std::int64_t created, std::int64_t remaining, std::int64_t failed) {
+  Batch batch;
+  batch.id = "b";
+  batch.total = total;
+  batch.created = created;
+  batch.remaining = remaining;
+  batch.completed = total - remaining;
+  batch.failed = failed;
+  batch.seed_definition = "seed";
+  batch.monitor_definition = "monitor";
+  batch.job_definition = "jobs";
+  return batch;
+}
+
+}  // namespace
+
+TEST_CASE("the state of a running batch follows from its numbers", "[states]") {
+  CHECK(state_of(batch_of(100, 40, 100, 0), Mover::alive, false) == State::seeding);
+  CHECK(state_of(batch_of(100, 100, 60, 0), Mover::unknown, false) == State::running);
+  CHECK(state_of(batch_of(100, 100, 60, 7), Mover::unknown, false) == State::failing);
+  CHECK(state_of(batch_of(40, 40, 7, 7), Mover::unknown, false) == State::blocked);
+  CHECK(state_of(batch_of(40, 40, 0, 0), Mover::alive, false) == State::finishing);
+  CHECK(state_of(batch_of(0, 0, 0, 0), Mover::alive, false) == State::finishing);
+  auto suspended = batch_of(100, 100, 60, 7);
+  suspended.suspended = true;
+  CHECK(state_of(suspended, Mover::unknown, false) == State::suspended);
+}
+
+TEST_CASE("a batch is stuck when the one job that moves it on has no retries left, or is gone", "[states]") {
+  CHECK(state_of(batch_of(1000, 300, 1000, 0), Mover::without_retries, false) == State::stuck_seed);
+  CHECK(state_of(batch_of(1000, 300, 1000, 0), Mover::missing, false) == State::missing_seed);
+  CHECK(state_of(batch_of(40, 40, 0, 0), Mover::without_retries, false) == State::stuck_monitor);
+  CHECK(state_of(batch_of(40, 40, 0, 0), Mover::missing, false) == State::missing_monitor);
+  // What is known of the mover says nothing while jobs are there to run.
+  CHECK(state_of(batch_of(40, 40, 5, 0), Mover::missing, false) == State::running);
+}
+
+TEST_CASE("only a batch whose numbers do not move by themselves is suspected", "[states]") {
+  CHECK(suspect_definition(batch_of(1000, 300, 1000, 0)) == "seed");
+  CHECK(suspect_definition(batch_of(40, 40, 0, 0)) == "monitor");
+  CHECK_FALSE(suspect_definition(batch_of(40, 40, 7, 7)));
+}
+
+TEST_CASE("an ended batch is completed, or was deleted before it had finished", "[states]") {
+  auto ended = batch_of(40, 40, 0, 0);
+  ended.end = "2026-11-23T16:08:03.430+0000";
+  CHECK(state_of(ended, Mover::unknown, false) == State::completed);
+  CHECK(state_of(ended, Mover::unknown, true) == State::deleted_early);
+  CHECK_FALSE(suspect_definition(ended));
+}
+
+TEST_CASE("those who need someone are counted, those who only wait are not", "[states]") {
+  for (const auto state : {State::failing, State::blocked, State::stuck_seed, State::stuck_monitor,
+                           State::missing_seed, State::missing_monitor})
+    CHECK(needs_someone(state));
+  for (const auto state : {State::seeding, State::running, State::suspended, State::finishing,
+                           State::completed, State::deleted_early})
+    CHECK_FALSE(needs_someone(state));
+}
+
+TEST_CASE("times go from the engine's form to ISO 8601 and back", "[states]") {
+  CHECK(iso("2026-11-23T16:08:03.430+0000") == "2026-11-23T16:08:03.430+00:00");
+  CHECK(ms_of("1970-01-02T00:00:00.001+0000") == 86'400'001);
+  CHECK(engine_time("2030-01-31T14:31:05.5+01:00") == "2030-01-31T13:31:05.500+0000");
+  CHECK(engine_time("2030-01-31T14:31Z") == "2030-01-31T14:31:00.000+0000");
+  for (const auto* wrong : {"", "yesterday", "2030-13-01T00:00:00Z", "2030-01-31", "2030-01-31T25:00:00Z",
+                            "2030-01-31T14:31:05.5+1"})
+    CHECK_FALSE(engine_time(wrong));
+}
