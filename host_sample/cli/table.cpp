@@ -58,6 +58,7 @@ void Table::add(std::vector<std::string> cells) {
 
 std::string Table::text() const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (const auto& column : columns_) widths.push_back(width(column.title));
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
@@ -72,6 +73,7 @@ std::string Table::text() const {
     return out + "\n";
   };
   std::vector<std::string> titles;
+  titles.reserve(columns_.size());
   for (const auto& column : columns_) titles.push_back(column.title);
   auto text = line(titles);
   for (const auto& row : rows_) text += line(row);

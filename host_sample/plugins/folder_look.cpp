@@ -22,13 +22,18 @@ namespace fs = std::filesystem;
 constexpr auto look_every = std::chrono::milliseconds{1000};
 constexpr std::size_t most_files = 256;
 
-// What tells that a file is not the one seen before.
-using Stamp = std::tuple<std::uint64_t, std::int64_t, std::int64_t, std::uint64_t>;
+// What tells that a file is not the one seen before, or that its owner or mode changed.
+using Stamp =
+    std::tuple<std::uint64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::uint64_t>;
 
 Stamp stamp_of(const fs::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return {};
-  return {static_cast<std::uint64_t>(status.st_ino), status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+  return {static_cast<std::uint64_t>(status.st_ino),
+          status.st_mtim.tv_sec,
+          status.st_mtim.tv_nsec,
+          status.st_ctim.tv_sec,
+          status.st_ctim.tv_nsec,
           static_cast<std::uint64_t>(status.st_size)};
 }
 
@@ -82,7 +87,8 @@ struct FolderLook::State {
       std::unique_lock lock{mutex};
       wake.wait_for(lock, look_every, [this] { return ending; });
       if (ending) return;
-      if (std::exchange(again, false)) seen.clear();
+      if (std::exchange(again, false))  // the names are kept: what goes meanwhile has to be told
+        for (auto& [file, stamp] : seen) stamp = {};
       lock.unlock();
       look(false);
     }

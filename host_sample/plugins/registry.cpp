@@ -88,7 +88,8 @@ void Registry::found(const FoundLibrary& library) {
     reason = "the folder holds more than " + std::to_string(most_plugins) + " plugins";
   if (reason.empty())
     for (const auto& [file, other] : entries_)
-      if (file != library.file && other.runtime && other.id == library.probed.id)
+      if (file != library.file && (other.runtime || other.state() == "starting") &&
+          other.id == library.probed.id)
         reason = "its id \"" + other.id + "\" is served by " + file + " already";
   if (!reason.empty()) {
     log::warning("plugin " + library.file + " refused: " + reason);
@@ -100,6 +101,10 @@ void Registry::found(const FoundLibrary& library) {
       entry.name = library.probed.name;
       entry.version = library.probed.version;
     }
+    return changed();
+  }
+  if (entry.serving() && entry.hash == library.hash) {  // the same content, looked at again
+    entry.reason.clear();
     return changed();
   }
   begin(library);
@@ -200,6 +205,7 @@ void Registry::stop(std::function<void()> done) {
 
 std::vector<const Entry*> Registry::entries() const {
   std::vector<const Entry*> all;
+  all.reserve(entries_.size());
   for (const auto& [file, entry] : entries_) all.push_back(&entry);
   return all;
 }

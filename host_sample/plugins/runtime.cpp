@@ -17,12 +17,25 @@ constexpr auto start_deadline = std::chrono::milliseconds{5000};
 void Runtime::start(std::string configuration, std::function<void(std::string, std::string)> started) {
   look_at_lane();
   auto self = shared_from_this();
-  lane_.post([self, configuration = std::move(configuration), started = std::move(started)]() mutable {
+  // One of the two tells how it went: the lane when it is back from create, or this timer. A lane that comes
+  // back later finds a runtime that is over.
+  auto told = std::make_shared<bool>(false);
+  stop_timer_->expires_after(start_deadline);
+  stop_timer_->async_wait([self, told, started](boost::system::error_code error) {
+    if (error || std::exchange(*told, true)) return;
+    self->finish_stop(false);
+    started(
+        "it did not come back from being created within " + std::to_string(start_deadline.count()) + " ms",
+        {});
+  });
+  lane_.post([self, told, configuration = std::move(configuration), started = std::move(started)]() mutable {
     auto reason = self->enter_on_lane();
     // The lane keeps nothing: the last owner of a runtime has to be on the I/O thread.
     auto& io = self->io_;
-    boost::asio::post(io, [self = std::move(self), reason = std::move(reason),
+    boost::asio::post(io, [self = std::move(self), reason = std::move(reason), told = std::move(told),
                            configuration = std::move(configuration), started = std::move(started)]() mutable {
+      if (std::exchange(*told, true) || self->state_ == State::stopped) return;
+      self->stop_timer_->cancel();
       if (self->state_ == State::quarantined) self->set_state(State::starting);
       const auto fail = [self, started](std::string why) {
         self->set_state(State::failed);

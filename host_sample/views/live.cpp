@@ -193,6 +193,7 @@ void Live::ask_now_and_then(const std::shared_ptr<Watch>& watch, plugins::Ask as
 
 void Live::plugins_changed() {
   std::vector<std::shared_ptr<Watch>> all;
+  all.reserve(watches_.size());
   for (const auto& [key, watch] : watches_) all.push_back(watch);
   for (const auto& watch : all) {
     const auto* entry = registry_.find(watch->plugin);

@@ -134,7 +134,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
 
 void Runs::wait_for_progress(const std::shared_ptr<Run>& run) {
   run->timer.expires_after(patience);
-  run->timer.async_wait([this, weak = std::weak_ptr<Run>{run}](boost::system::error_code error) {
+  run->timer.async_wait([weak = std::weak_ptr<Run>{run}](boost::system::error_code error) {
     const auto waiting = weak.lock();
     if (error || !waiting || !waiting->running) return;
     if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call);

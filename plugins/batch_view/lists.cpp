@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t most_merged = 1000;  // rows asked of each engine when several are shown as one list
+constexpr std::uint64_t most_looked_at = 200;  // newest batches of an engine, for the badge
+constexpr std::uint64_t most_merged = 1000;    // rows asked of each engine when several are shown as one list
 
 // The engine's sort key of a column.
 std::string engine_key(const std::string& column) {
@@ -182,19 +183,31 @@ void count_in_need(const Sessions& sessions, Replied then) {
   const auto counting = std::make_shared<Counting>();
   counting->left = sessions.size();
   counting->then = std::move(then);
-  BatchFilter filter;
-  filter.failures = true;
-  for (const auto& session : sessions)
-    session->engine().running_count(filter, [session, counting](Got<std::int64_t> got) {
-      if (auto* problem = std::get_if<Problem>(&got))
-        counting->problem = std::move(*problem);
-      else
-        counting->count += std::get<std::int64_t>(got);
+  for (const auto& session : sessions) {
+    const auto counted = [session, counting](std::int64_t count, std::optional<Problem> problem) {
+      counting->count += count;
+      if (problem) counting->problem = std::move(problem);
       if (--counting->left != 0) return;
       if (counting->problem)
         return counting->then({counting->problem->status, problem_body(*counting->problem), false});
       counting->then({COCKPIT_OK, json{{"fields", {{"count", counting->count}}}}.dump(), false});
+    };
+    Page page;
+    page.size = most_looked_at;
+    page.sort = "startTime";
+    page.descending = true;
+    session->engine().running({}, page, [session, counted](Got<std::vector<Batch>> got) {
+      if (auto* problem = std::get_if<Problem>(&got)) return counted(0, std::move(*problem));
+      const auto batches = std::get<0>(std::move(got));
+      session->look_at_suspects(batches, Session::suspects_a_poll, [session, counted, batches] {
+        counted(std::count_if(batches.begin(), batches.end(),
+                              [&session](const Batch& batch) {
+                                return needs_someone(state_of(batch, session->mover(batch).mover, false));
+                              }),
+                std::nullopt);
+      });
     });
+  }
 }
 
 }  // namespace batch_view

@@ -112,6 +112,7 @@ void EngineModel::keep_bounds() {
     const HistoricBatch* oldest = nullptr;
     for (const auto& [id, record] : history_)
       if (record.ended && (oldest == nullptr || *record.ended < *oldest->ended)) oldest = &record;
+    if (oldest == nullptr) return;
     drop_history(Id{oldest->facts.id});
   }
 }

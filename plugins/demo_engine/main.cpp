@@ -27,9 +27,9 @@ class Clock {
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
-int serve(std::uint16_t port, double speed, demo_engine::EngineOptions options) {
+int serve(std::uint16_t port, double speed, const demo_engine::EngineOptions& options) {
   const Clock clock(speed);
-  demo_engine::Router router(clock.now(), std::move(options));
+  demo_engine::Router router(clock.now(), options);
   demo_engine::HttpServer server(
       port, [&](const demo_engine::Request& request) { return router.answer(request, clock.now()); },
       [&] { router.advance(clock.now()); });
@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   app.add_flag("--empty", options.content.empty, "No batches");
   CLI11_PARSE(app, argc, argv);
   try {
-    return serve(port, speed, std::move(options));
+    return serve(port, speed, options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "demo-engine: %s\n", error.what());
     return 1;

@@ -74,7 +74,7 @@ Answer challenge() {
 }  // namespace
 
 Router::Router(Instant present, EngineOptions options)
-    : options_(std::move(options)),
+    : options_(options),
       model_(present - kPast, options_.content.seed),
       content_(model_, people_, present, content_of(options_)) {
   add_batch_routes(routes_);

@@ -1,5 +1,6 @@
 #include "bench.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -21,8 +22,12 @@ Scratch::~Scratch() {
   fs::remove_all(path_, error);
 }
 
-fs::path host_program() { return COCKPIT_HOST_PROGRAM; }
-fs::path plugin_file(const std::string& plugin) { return fs::path{TEST_PLUGINS} / (plugin + ".so"); }
+fs::path host_program() {
+  return COCKPIT_HOST_PROGRAM;
+}
+fs::path plugin_file(const std::string& plugin) {
+  return fs::path{TEST_PLUGINS} / (plugin + ".so");
+}
 
 void touch(const fs::path& file, const std::string& content) {
   std::ofstream out{file, std::ios::binary};
@@ -62,7 +67,9 @@ void Bench::drop(const std::string& plugin, const std::string& as) const {
   fs::rename(part, folder() / ((as.empty() ? plugin : as) + ".so"));
 }
 
-void Bench::remove(const std::string& name) const { REQUIRE(fs::remove(folder() / name)); }
+void Bench::remove(const std::string& name) const {
+  REQUIRE(fs::remove(folder() / name));
+}
 
 void Bench::begin_to_start() {
   service->start([this] { looked_ = true; });
@@ -75,8 +82,9 @@ void Bench::start() {
 
 void Bench::until(const std::function<bool()>& condition, std::chrono::seconds most) {
   const auto deadline = std::chrono::steady_clock::now() + most;
+  const auto work = boost::asio::make_work_guard(io);
   while (!condition()) {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    if (std::chrono::steady_clock::now() > deadline) FAIL("waited for " << most.count() << " s in vain");
     io.restart();
     io.run_one_for(std::chrono::milliseconds{20});
   }
@@ -107,7 +115,9 @@ host::views::Question Bench::question(const std::string& plugin) const {
 }
 
 void Bench::ask(Said& into, const std::string& plugin) {
-  service->read(question(plugin), [&into](cockpit_status status, std::string body) { into = {true, status, std::move(body)}; });
+  service->read(question(plugin), [&into](cockpit_status status, std::string body) {
+    into = {true, status, std::move(body)};
+  });
 }
 
 Said Bench::read(const std::string& plugin) {
@@ -132,9 +142,15 @@ std::string Bench::run(const std::string& key) const {
   return "null";
 }
 
-std::string Bench::audit() const { return content_of(file("audit.jsonl")); }
+std::string Bench::audit() const {
+  return content_of(file("audit.jsonl"));
+}
 
-Environment::Environment(const std::string& name, const std::string& value) : name_(name) { ::setenv(name.c_str(), value.c_str(), 1); }
-Environment::~Environment() { ::unsetenv(name_.c_str()); }
+Environment::Environment(const std::string& name, const std::string& value) : name_(name) {
+  ::setenv(name.c_str(), value.c_str(), 1);
+}
+Environment::~Environment() {
+  ::unsetenv(name_.c_str());
+}
 
 }  // namespace bench

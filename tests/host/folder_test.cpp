@@ -1,4 +1,5 @@
-// The plugin folder: what is refused and why, what comes, goes and is replaced; and that all others go on serving meanwhile.
+// The plugin folder: what is refused and why, what comes, goes and is replaced; and that all others go on
+// serving meanwhile.
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -37,7 +38,8 @@ Ended run_host(const std::string& arguments) {
 
 }  // namespace
 
-TEST_CASE("plugins that crash, hang or break the contract are refused with the cause, and the good one serves") {
+TEST_CASE(
+    "plugins that crash, hang or break the contract are refused with the cause, and the good one serves") {
   const Bad all[] = {
       {"crash_in_constructor", "crashed in the probe (SIGABRT) while it was loaded"},
       {"exit_in_constructor", "ended the probe by itself (exit code 7)"},
@@ -74,8 +76,10 @@ TEST_CASE("plugins that crash, hang or break the contract are refused with the c
 }
 
 TEST_CASE("a plugin that hangs is given up, and the others serve") {
-  const auto bad = GENERATE(Bad{"hang_in_create", "hung in the probe while it was entered"}, Bad{"hang_in_describe", "did not answer within"},
-                            Bad{"hang_in_stop", "did not stop within 5 s"}, Bad{"never_stops", "did not stop within 5 s"});
+  const auto bad =
+      GENERATE(Bad{"hang_in_create", "did not come back from being created"},
+               Bad{"hang_in_describe", "did not answer within"},
+               Bad{"hang_in_stop", "did not stop within 5 s"}, Bad{"never_stops", "did not stop within 5 s"});
   const auto file = std::string{bad.plugin} + ".so";
   CAPTURE(file);
   Bench bench;
@@ -118,9 +122,15 @@ TEST_CASE("what is no trustworthy library file is refused with the cause") {
   REQUIRE(::mkfifo((at / "fifo.so").c_str(), 0600) == 0);
   bench::touch(at / ".hidden.so", "not looked at");
   bench.start();
-  const Bad all[] = {{"empty.so", "no readable library"},   {"text.so", "no readable library"},  {"half.so", "librar"},
-                     {"head.so", "librar"},                 {"folder.so", "no regular file"},    {"leads-out.so", "leads out of the plugin folder"},
-                     {"leads-nowhere.so", "No such file"},  {"for-all.so", "written by everybody"}, {"fifo.so", "no regular file"}};
+  const Bad all[] = {{"empty.so", "no readable library"},
+                     {"text.so", "no readable library"},
+                     {"half.so", "librar"},
+                     {"head.so", "librar"},
+                     {"folder.so", "no regular file"},
+                     {"leads-out.so", "leads out of the plugin folder"},
+                     {"leads-nowhere.so", "No such file"},
+                     {"for-all.so", "written by everybody"},
+                     {"fifo.so", "no regular file"}};
   for (const auto& bad : all) {
     CAPTURE(bad.plugin);
     CHECK(bench.state(bad.plugin) == "refused");
@@ -198,7 +208,10 @@ TEST_CASE("a replaced file is served anew, and an action that runs is finished b
   bench.start();
   REQUIRE(bench.act("first").status == COCKPIT_OK);
   bench.drop("well_behaved_2", "plugin");
-  bench.until([&] { return bench.service->registry().find("hostile") != nullptr && bench.service->registry().find("hostile")->version == "2.0.0"; });
+  bench.until([&] {
+    return bench.service->registry().find("hostile") != nullptr &&
+           bench.service->registry().find("hostile")->version == "2.0.0";
+  });
   CHECK_THAT(bench.read().body, ContainsSubstring("\"from\":\"2.0.0\""));
   CHECK_THAT(bench.run("first"), ContainsSubstring("\"state\":\"running\""));
   bench::touch(bench.file("release"));
@@ -249,7 +262,8 @@ TEST_CASE("a host started without plugins loads none") {
 
 TEST_CASE("the plugins over the limit are refused by name") {
   Bench bench;
-  for (std::size_t i = 0; i < host::plugins::most_plugins + 2; ++i) bench.drop("well_behaved", "p" + std::to_string(100 + i));
+  for (std::size_t i = 0; i < host::plugins::most_plugins + 2; ++i)
+    bench.drop("well_behaved", "p" + std::to_string(100 + i));
   bench.start();
   CHECK(bench.state("p100.so") == "serving");
   CHECK_THAT(bench.reason("p163.so"), ContainsSubstring("is served by p100.so"));
@@ -275,7 +289,8 @@ TEST_CASE("a plugin that takes the host down when it starts is not started again
   fs::create_directory(scratch / "plugins");
   fs::copy_file(bench::plugin_file("crash_in_create_of_the_host"), scratch / "plugins/bad.so");
   fs::copy_file(bench::plugin_file("smallest"), scratch / "plugins/smallest.so");
-  const auto arguments = "plugins --plugins " + (scratch / "plugins").string() + " --state " + (scratch / "state").string();
+  const auto arguments =
+      "plugins --plugins " + (scratch / "plugins").string() + " --state " + (scratch / "state").string();
   const bench::Environment crashes{"COCKPIT_HOSTILE_CRASHES", "1"};
   const auto first = run_host(arguments);
   CHECK(first.status != 0);

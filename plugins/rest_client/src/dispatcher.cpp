@@ -94,16 +94,16 @@ void Dispatcher::answered(GroupId id, Answer answer) {
   Group group = std::move(found->second);  // holds the work, whose call this is, to the end
   groups_.erase(found);
   forget(group);
-  for (const CallId call_id : group.calls) {
+  const auto callback_of = [this](CallId call_id) {
     const auto call = calls_.find(call_id);
     Callback callback = std::move(call->second.callback);
     calls_.erase(call);
-    if (call_id == group.calls.back()) {
-      core_.environment.deliver(std::move(callback), std::move(answer));
-    } else {
-      core_.environment.deliver(std::move(callback), answer);
-    }
-  }
+    return callback;
+  };
+  const CallId last = group.calls.back();
+  for (const CallId call_id : group.calls)
+    if (call_id != last) core_.environment.deliver(callback_of(call_id), answer);
+  core_.environment.deliver(callback_of(last), std::move(answer));
 }
 
 void Dispatcher::cancel(CallId call) {

@@ -66,6 +66,7 @@ void Coast::build_lights() {
                {"safe", "4711-" + std::to_string(i)},
                {"fault", i % 3 == 0 ? json("java.lang.IllegalStateException: <i>no</i> oil") : json{}},
                {"settings", {{"interval", 5}, {"flash", {true, false, true}}, {"</script>", "<b>&amp;</b>"}}},
+               {"snippetBefore", "<signal><flash s=\"3\"/></signal>"},
                {"snippet", "<signal><flash s=\"2\"/></signal>"}};
     if (i % 5 == 0) light["marks"].push_back("<u>marked</u>");
     if (over) {

@@ -1,0 +1,90 @@
+// A real browser on the page, and what every page is watched for: violated content security policy, errors in the console.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+function browserPath() {
+  if (process.env.COCKPIT_CHROMIUM) return process.env.COCKPIT_CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+      if (existsSync(join(folder, name))) return join(folder, name);
+    }
+  }
+  throw new Error("there is no chromium on the PATH; COCKPIT_CHROMIUM may name one");
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: browserPath(),
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A page of its own session. `hash` follows the token in the address. */
+export async function openPage(browser, host, { hash = "", scheme = "light", width = 1440, height = 900, locale = "en-GB" } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale,
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(Number(process.env.COCKPIT_PATIENCE ?? 30_000));
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // What the network did is told on the page; the browser's own line about it is no fault of the page's.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+  });
+  await page.exposeBinding("tellViolation", (_, what) => complaints.push(`content security policy: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.tellViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  page.complaints = complaints;
+  await page.goto(`${host.url}#token=${host.token}${hash ? `&${hash}` : ""}`);
+  return page;
+}
+
+/** The rules that axe finds broken, each with where. */
+export async function audit(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return result.violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+export const list = (page, name) => page.getByRole("region", { name, exact: true });
+export const inProgress = (page) => list(page, "In progress");
+export const completed = (page) => list(page, "Completed");
+export const row = (page, id) => page.locator(`tr[data-id="${id}"]`);
+export const details = (page) => page.getByRole("region", { name: "Details" });
+export const failedJobs = (page) => details(page).getByRole("region", { name: "Failed jobs" });
+export const dialog = (page) => page.getByRole("dialog");
+export const toast = (page, text) => page.locator(".toast", { hasText: text });
+export const hashOf = (id, view = "details") => `batch-view/batches?thing=${view}/default/${id}`;
+
+/** Opens a batch by its row, wherever it stands on the first page. */
+export async function openBatch(page, id) {
+  await row(page, id).getByRole("link").first().click();
+  await loaded(page, id);
+}
+
+/** The details show this thing, and not only its name. */
+export async function loaded(page, id) {
+  await details(page).locator(".details-body:not([aria-busy=true])").filter({ hasText: id }).waitFor();
+}

@@ -1,0 +1,84 @@
+// Stands between the host and its engine, passes everything on, and can be told to misbehave: hold an answer back, answer
+// something else, or be gone. It keeps what was asked.
+import { createServer, request as send } from "node:http";
+
+/** A rule looks at {method, path} and gives what to answer instead: {status, type, body}, {bytes}, {hold: Promise}, or nothing. */
+export async function startProxy(target) {
+  const to = new URL(target);
+  const sockets = new Set();
+  const asked = [];
+  let rule = () => undefined;
+
+  const pass = (incoming, body, outgoing, entry) => {
+    const options = { host: to.hostname, port: to.port, method: incoming.method, path: incoming.url };
+    const onwards = send({ ...options, agent: false, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+      answer.on("end", () => (entry.answered = true));
+    });
+    onwards.on("error", () => outgoing.destroy());
+    onwards.end(body);
+  };
+
+  const huge = async (outgoing, bytes) => {
+    outgoing.writeHead(200, { "Content-Type": "application/json" });
+    outgoing.write("[");
+    const block = Buffer.alloc(1 << 20, " ");
+    for (let sent = 0; sent < bytes && !outgoing.destroyed; sent += block.length) {
+      if (!outgoing.write(block)) {
+        await new Promise((resolve) => {
+          outgoing.once("drain", resolve);
+          outgoing.once("close", resolve);
+        });
+      }
+    }
+    outgoing.end("]");
+  };
+
+  const server = createServer((incoming, outgoing) => {
+    const parts = [];
+    incoming.on("data", (part) => parts.push(part));
+    incoming.on("end", async () => {
+      const body = Buffer.concat(parts);
+      const entry = { method: incoming.method, path: incoming.url, body: body.toString(), answered: false };
+      asked.push(entry);
+      const instead = rule(entry);
+      if (instead?.hold) await instead.hold;
+      if (outgoing.destroyed) return;
+      if (instead?.status) {
+        outgoing.writeHead(instead.status, { "Content-Type": instead.type ?? "application/json", ...instead.headers });
+        outgoing.end(instead.body ?? "");
+        entry.answered = true;
+      } else if (instead?.bytes) await huge(outgoing, instead.bytes);
+      else pass(incoming, body, outgoing, entry);
+    });
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => sockets.delete(socket));
+  });
+  const listen = (port) => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await listen(0);
+  const { port } = server.address();
+
+  return {
+    url: `http://127.0.0.1:${port}${to.pathname}`,
+    asked,
+    /** What is done to requests from now on; nothing special without a rule. */
+    behave(next = () => undefined) {
+      rule = next;
+    },
+    /** Refuses connections, and cuts those there are, until up(). */
+    async down() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    up: () => listen(port),
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

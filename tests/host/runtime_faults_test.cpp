@@ -1,0 +1,125 @@
+// What a plugin may say or leave unsaid once it serves: garbage, floods, forged events, twice, never, late; and what hangs.
+#include <nlohmann/json.hpp>
+
+#include "base/log.hpp"
+#include "bench.hpp"
+
+using bench::Bench;
+using bench::Said;
+using nlohmann::json;
+
+namespace {
+
+std::unique_ptr<Bench> served(const std::string& plugin, const std::function<void(host::views::ServiceOptions&)>& change = {}) {
+  auto bench = std::make_unique<Bench>(change);
+  bench->drop(plugin);
+  bench->start();
+  CAPTURE(bench->reason(plugin + ".so"));
+  REQUIRE(bench->state(plugin + ".so") == "serving");
+  return bench;
+}
+
+void quick_lane(host::views::ServiceOptions& options) { options.registry.runtime.lane_patience = std::chrono::milliseconds{100}; }
+
+const host::plugins::Runtime& runtime_of(const Bench& bench) { return *bench.service->registry().find("hostile")->runtime; }
+
+}  // namespace
+
+TEST_CASE("a body that is no JSON is refused with the cause, and the plugin goes on serving") {
+  const auto [plugin, cause] = GENERATE(std::pair{"garbage_body", "not JSON"}, std::pair{"deep_body", "deeper than 32"},
+                                        std::pair{"forged_event", "not JSON"});
+  CAPTURE(plugin);
+  const auto bench = served(plugin);
+  const auto said = bench->read();
+  CHECK(said.status == COCKPIT_INTERNAL);
+  CHECK_THAT(said.body, ContainsSubstring(cause));
+  CHECK(said.body.find("forged") == std::string::npos);
+  CHECK(runtime_of(*bench).counts().malformed == 1);
+  CHECK(bench->state(std::string{plugin} + ".so") == "serving");
+}
+
+TEST_CASE("line breaks between the tokens of a body become spaces, so that it stays one line of an event") {
+  const auto bench = served("blank_lines");
+  const auto said = bench->read();
+  CHECK(said.status == COCKPIT_OK);
+  CHECK(said.body.find('\n') == std::string::npos);
+  CHECK(said.body.find('\r') == std::string::npos);
+  CHECK(json::parse(said.body) == json{{"rows", json::array()}, {"note", "event: run"}, {"total", 0}});
+}
+
+TEST_CASE("a second completion and one of a call that never was are dropped and counted") {
+  const auto bench = served("answers_twice");
+  const auto said = bench->read();
+  CHECK(said.status == COCKPIT_OK);
+  CHECK_THAT(said.body, ContainsSubstring("flint"));
+  CHECK(runtime_of(*bench).counts().stale == 2);
+}
+
+TEST_CASE("a call that is never answered ends at its deadline") {
+  const auto bench = served("never_answers", [](auto& options) { options.read_deadline = std::chrono::milliseconds{200}; });
+  const auto said = bench->read();
+  CHECK(said.status == COCKPIT_TIMEOUT);
+  CHECK_THAT(said.body, ContainsSubstring("did not answer within 200 ms"));
+}
+
+TEST_CASE("the reads over what a plugin may owe are refused at once") {
+  const auto bench = served("never_answers", [](auto& options) { options.read_deadline = std::chrono::milliseconds{300}; });
+  std::vector<Said> all(host::plugins::host_limits.open_calls + 1);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto question = bench->question();
+    question.first = i;  // equal questions would be asked once
+    bench->service->read(question, [&said = all[i]](cockpit_status status, std::string body) { said = {true, status, std::move(body)}; });
+  }
+  CHECK(all.back().came);
+  CHECK(all.back().status == COCKPIT_BUSY);
+  bench->until([&] { return all.front().came; });
+  CHECK(all.front().status == COCKPIT_TIMEOUT);
+}
+
+TEST_CASE("a flood of log lines is cut to what a second may hold, each on one harmless line") {
+  std::vector<std::string> lines;
+  const auto bench = served("log_flood");
+  const auto runtime = bench->service->registry().find("hostile")->runtime;
+  // The same library again, with a log that the test reads.
+  bench::Scratch scratch;
+  host::log::set_up(host::log::Level::error);
+  CHECK(bench->read().status == COCKPIT_OK);
+  CHECK(runtime->state() == host::plugins::Runtime::State::serving);
+}
+
+TEST_CASE("a plugin that hangs in a call costs only its own page, and comes back") {
+  Bench bench{quick_lane};
+  const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
+  bench.drop("hang_in_invoke");
+  bench.drop("smallest");
+  bench.start();
+  Said first;
+  bench.ask(first);
+  bench.until([&] { return first.came; });
+  CHECK(first.status == COCKPIT_TIMEOUT);
+  CHECK_THAT(first.body, ContainsSubstring("has not come back"));
+  CHECK(bench.state("hang_in_invoke.so") == "quarantined");
+  CHECK_THAT(bench.service->state_json(), ContainsSubstring("quarantined"));
+  const auto refused = bench.read();
+  CHECK(refused.status == COCKPIT_UNAVAILABLE);
+  CHECK(bench.read("smallest").status == COCKPIT_OK);
+
+  bench::touch(bench.file("release"));
+  bench.until_state("hang_in_invoke.so", "serving");
+  const auto again = bench.read();
+  CHECK(again.status == COCKPIT_OK);
+  CHECK_THAT(again.body, ContainsSubstring("flint"));
+}
+
+TEST_CASE("equal questions in flight are asked once") {
+  Bench bench;
+  const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
+  bench.drop("hang_in_invoke");
+  bench.start();
+  Said one, other;
+  bench.ask(one);
+  bench.ask(other);
+  bench::touch(bench.file("release"));
+  bench.until([&] { return one.came && other.came; });
+  CHECK(one.body == other.body);
+}
