@@ -73,20 +73,27 @@ std::string dangling(const json& description) {
     return columns.size() > most_columns ? at + " has more than " + std::to_string(most_columns) + " columns"
                                          : "";
   };
+  const auto check_actions = [&actions](const json& part, const std::string& at) -> std::string {
+    for (const auto& action : part.value("actions", json::array()))
+      if (action.is_string() && !actions.contains(action.get<std::string>()))
+        return at + " names an action that is not there: " + action.get<std::string>();
+    return {};
+  };
   for (const auto& [name, view] : views.items()) {
     const auto at = "views/" + name;
     if (no_view(view.value("details", "")))
       return at + " names a details view that is not there: " + view.value("details", "");
-    for (const auto& list : view.value("lists", json::array()))
+    for (const auto& list : view.value("lists", json::array())) {
       if (auto why = check_columns(list, at); !why.empty()) return why;
+      if (auto why = check_actions(list, at); !why.empty()) return why;
+    }
     for (const auto& section : view.value("sections", json::array())) {
       if (auto why = check_columns(section, at); !why.empty()) return why;
+      if (auto why = check_actions(section, at); !why.empty()) return why;
       if (no_view(section.value("details", "")))
         return at + " has a section with a details view that is not there";
     }
-    for (const auto& action : view.value("actions", json::array()))
-      if (action.is_string() && !actions.contains(action.get<std::string>()))
-        return at + " names an action that is not there: " + action.get<std::string>();
+    if (auto why = check_actions(view, at); !why.empty()) return why;
   }
   return {};
 }

@@ -105,7 +105,7 @@ describe("by mouse", async () => {
   });
 
   test("it is deleted after a question that names it", async () => {
-    await details(page).getByRole("button", { name: "Delete" }).click();
+    await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     const asked = await dialog(page).innerText();
     assert.ok(asked.includes(running.id) && asked.includes(running.type), asked);
     assert.match(asked, /jobs that are not done are lost/);
@@ -122,7 +122,7 @@ describe("by mouse", async () => {
     const link = row(page, record.id).getByRole("link").first();
     await link.click();
     await details(page).getByText("All jobs are gone").or(details(page).getByText("before it had finished")).waitFor();
-    await details(page).getByRole("button", { name: "Delete" }).click();
+    await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     assert.ok((await dialog(page).innerText()).includes(record.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     await until("the record is gone", async () => (await engine.send("GET", `/history/batch/${record.id}`)).status !== 200);

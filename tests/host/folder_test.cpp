@@ -78,7 +78,7 @@ TEST_CASE(
 TEST_CASE("a plugin that hangs is given up, and the others serve") {
   const auto bad =
       GENERATE(Bad{"hang_in_create", "did not come back from being created"},
-               Bad{"hang_in_describe", "did not answer within"},
+               Bad{"hang_in_describe", "has not come back from a call"},
                Bad{"hang_in_stop", "did not stop within 5 s"}, Bad{"never_stops", "did not stop within 5 s"});
   const auto file = std::string{bad.plugin} + ".so";
   CAPTURE(file);

@@ -1,4 +1,5 @@
-// Live answers: one watch for all who look at the same thing, kept over errors and over a change of the plugin.
+// Live answers: one watch for all who look at the same thing, kept over errors and over a change of the
+// plugin.
 #include <nlohmann/json.hpp>
 
 #include "bench.hpp"

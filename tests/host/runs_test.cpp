@@ -9,7 +9,9 @@ using nlohmann::json;
 namespace {
 
 struct Acting {
-  explicit Acting(const std::string& plugin, const std::function<void(host::views::ServiceOptions&)>& change = {}) : bench(change) {
+  explicit Acting(const std::string& plugin,
+                  const std::function<void(host::views::ServiceOptions&)>& change = {})
+      : bench(change) {
     bench.drop(plugin);
     bench.start();
   }
@@ -84,8 +86,10 @@ TEST_CASE("a read-only host refuses every action") {
   CHECK(acting.audited().empty());
 }
 
-TEST_CASE("an action whose answer does not come is of unknown outcome, and the late answer is audited and shown") {
-  Acting acting{"late", [](auto& options) { options.registry.runtime.lane_patience = std::chrono::milliseconds{100}; }};
+TEST_CASE(
+    "an action whose answer does not come is of unknown outcome, and the late answer is audited and shown") {
+  Acting acting{
+      "late", [](auto& options) { options.registry.runtime.lane_patience = std::chrono::milliseconds{100}; }};
   const bench::Environment release{"HOSTILE_RELEASE", acting.bench.file("release").string()};
   REQUIRE(acting.bench.act("one").status == COCKPIT_OK);
   auto run = acting.ended("one");

@@ -74,7 +74,11 @@ export function Cell({ field, at, wrap }: CellProps) {
         {wrap ? wrap(drawn) : drawn}
       </Linked>
       {canCopy && (
-        <Copy text={typeof value === "string" ? value : JSON.stringify(value)} name={at.plugin.label(field)} />
+        <Copy
+          text={typeof value === "string" ? value : JSON.stringify(value)}
+          name={at.plugin.label(field)}
+          tabIndex={at.tabIndex}
+        />
       )}
       {field.sensitive && revealed && (
         <button type="button" class="link" onClick={() => setRevealed(false)}>

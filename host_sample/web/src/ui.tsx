@@ -34,11 +34,12 @@ export function copyText(text: string): void {
   );
 }
 
-export function Copy({ text, name }: { text: string; name: string }) {
+export function Copy({ text, name, tabIndex }: { text: string; name: string; tabIndex?: number | undefined }) {
   return (
     <button
       type="button"
       class="quiet copy"
+      tabIndex={tabIndex}
       aria-label={t("copyOf", { name })}
       title={t("copyOf", { name })}
       onClick={(event) => {

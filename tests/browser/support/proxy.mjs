@@ -27,8 +27,13 @@ export async function startProxy(target) {
     for (let sent = 0; sent < bytes && !outgoing.destroyed; sent += block.length) {
       if (!outgoing.write(block)) {
         await new Promise((resolve) => {
-          outgoing.once("drain", resolve);
-          outgoing.once("close", resolve);
+          const go = () => {
+            outgoing.off("drain", go);
+            outgoing.off("close", go);
+            resolve();
+          };
+          outgoing.once("drain", go);
+          outgoing.once("close", go);
         });
       }
     }

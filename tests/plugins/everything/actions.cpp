@@ -249,10 +249,11 @@ json Coast::report(const json& request) {
   const auto id = targets(request, false).front();
   if (find_light(id) == nullptr) throw Refusal{COCKPIT_NOT_FOUND, "Not there", "It is gone."};
   auto& entries = book_[id];
-  entries.insert(entries.begin(), {{"id", "r" + std::to_string(entries.size())},
-                                   {"at", iso(1'800'000'000'000)},
-                                   {"label", "report"},
-                                   {"text", params.at("words")}});
+  json entry{{"id", "r" + std::to_string(entries.size())},
+             {"at", iso(1'800'000'000'000)},
+             {"label", "report"},
+             {"text", params.at("words")}};
+  entries.insert(entries.begin(), std::move(entry));
   return {{"outcome", "ok"}, {"message", "It stands in the log book."}, {"refresh", {"book"}}};
 }
 

@@ -1,0 +1,156 @@
+// The same walk without a mouse: everything is reached with Tab, the arrows, Enter, Escape and the keys that `?` lists.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { until } from "./support/engine.mjs";
+import { details, dialog, failedJobs, loaded, row, toast } from "./support/page.mjs";
+import { setStage } from "./support/stage.mjs";
+
+const tabStops = 150;
+
+/** Presses Tab until what has the focus fits the selector; a person would have to, too. */
+async function tabTo(page, selector, key = "Tab") {
+  const trail = [];
+  for (let stops = 0; stops < tabStops; stops += 1) {
+    trail.push(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 60)));
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`no ${key} leads to ${selector}: ${trail.join(" > ")}`);
+}
+
+const focusedText = (page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+
+/** The same for a button by its words, in what `within` selects. */
+async function tabToButton(page, within, words, key = "Tab") {
+  for (let stops = 0; stops < tabStops; stops += 1) {
+    const here = await page.evaluate((scope) => document.activeElement?.closest(scope) != null && document.activeElement.matches("button,a"), within);
+    if (here && words.test(await focusedText(page))) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`no ${key} leads to ${words}`);
+}
+
+/** From a row of the grid to the one of that id, with the arrows. */
+async function arrowTo(page, id) {
+  const rows = await page.evaluate((wanted) => {
+    const all = [...(document.activeElement?.closest("tbody")?.rows ?? [])];
+    return { from: all.indexOf(document.activeElement), to: all.findIndex((one) => one.dataset.id === wanted) };
+  }, id);
+  assert.ok(rows.from >= 0 && rows.to >= 0, `row ${id} is in the list`);
+  for (let at = rows.from; at < rows.to; at += 1) await page.keyboard.press("ArrowDown");
+  for (let at = rows.from; at > rows.to; at -= 1) await page.keyboard.press("ArrowUp");
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.id), id);
+}
+
+describe("by keyboard", async () => {
+  const { engine, batches, open } = await setStage();
+  const { failed, running } = batches;
+  const page = await open();
+
+  test("the failed batch is opened with the arrows and Enter", async () => {
+    await row(page, failed.id).waitFor();
+    await tabTo(page, ".list-pane tbody tr");
+    await arrowTo(page, failed.id);
+    await page.keyboard.press("Enter");
+    await loaded(page, failed.id);
+    await details(page).getByText("Waiting for you.").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.id), failed.id, "the focus stays on the row");
+  });
+
+  test("a stack trace is opened with Enter and left with Escape", async () => {
+    const [job] = await engine.failedJobs(failed);
+    await row(page, job.id).waitFor();
+    await tabTo(page, ".details-pane tbody tr");
+    await arrowTo(page, job.id);
+    await tabToButton(page, `tr[data-id="${job.id}"]`, /Full stack trace/);
+    await page.keyboard.press("Enter");
+    await details(page).locator("pre.code").getByText("Caused by").first().waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.hasAttribute("data-heading")), true, "what opened has the focus");
+    await page.keyboard.press("Escape");
+    await failedJobs(page).getByText("1–7 of 7").waitFor();
+  });
+
+  test("r retries the job in focus", async () => {
+    const [job] = await engine.failedJobs(failed);
+    const before = await engine.failures(job.id);
+    await tabTo(page, ".details-pane tbody tr");
+    await arrowTo(page, job.id);
+    await page.keyboard.press("r");
+    const said = await until("the engine ran the job", async () => {
+      const now = await engine.job(job.id);
+      if (!now) return "The job ran.";
+      return now.retries === 0 && (await engine.failures(job.id)) > before ? "The job was retried and failed again." : "";
+    });
+    await toast(page, said).waitFor();
+  });
+
+  test("a job is deleted through a dialog that the keyboard leads through", async () => {
+    const job = (await engine.failedJobs(failed)).at(-1);
+    await row(page, job.id).waitFor();
+    await tabTo(page, ".details-pane tbody tr, .details-pane tbody tr *", "Tab");
+    await page.evaluate(() => document.activeElement?.closest("tr")?.focus());
+    await arrowTo(page, job.id);
+    await tabToButton(page, `tr[data-id="${job.id}"]`, /Delete/);
+    await page.keyboard.press("Enter");
+    await dialog(page).waitFor();
+    assert.ok((await dialog(page).innerText()).includes(job.id));
+    assert.equal(await focusedText(page), "Cancel", "the dialog begins with the safe way");
+    await page.keyboard.press("Escape");
+    await dialog(page).waitFor({ state: "detached" });
+    assert.ok(await engine.job(job.id), "Escape deletes nothing");
+    assert.match(await focusedText(page), /Delete/, "the focus is back where it was");
+    await page.keyboard.press("Enter");
+    await tabToButton(page, "dialog", /^Delete$/);
+    await page.keyboard.press("Enter");
+    await until("the job is gone", async () => !(await engine.job(job.id)));
+    await toast(page, "The job is deleted").waitFor();
+  });
+
+  test("all are retried", async () => {
+    await tabToButton(page, ".details-pane", /^Retry all \d/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await toast(page, "All failed jobs may try once more").waitFor();
+    const still = await until("all are at rest", async () => {
+      const now = await engine.batch(failed.id);
+      return now.failedJobs === now.remainingJobs && now.failedJobs > 0 ? now : undefined;
+    });
+    await details(page).getByRole("button", { name: `Retry all ${still.failedJobs}` }).waitFor();
+  });
+
+  test("the running batch is suspended and resumed", async () => {
+    await page.keyboard.press("Escape");
+    await details(page).waitFor({ state: "detached" });
+    await tabTo(page, ".list-pane tbody tr");
+    await arrowTo(page, running.id);
+    await page.keyboard.press("Enter");
+    await loaded(page, running.id);
+    await tabToButton(page, ".details-pane", /^Suspend$/);
+    await page.keyboard.press("Enter");
+    await until("it is suspended", async () => (await engine.batch(running.id)).suspended);
+    await details(page).getByRole("button", { name: "Resume" }).waitFor();
+    await tabToButton(page, ".details-pane", /^Resume$/);
+    await page.keyboard.press("Enter");
+    await until("it is resumed", async () => !(await engine.batch(running.id)).suspended);
+    await details(page).getByRole("button", { name: "Suspend" }).waitFor();
+  });
+
+  test("it is deleted", async () => {
+    await tabToButton(page, ".details-pane", /^Delete…$/);
+    await page.keyboard.press("Enter");
+    await dialog(page).waitFor();
+    assert.ok((await dialog(page).innerText()).includes(running.id));
+    await tabToButton(page, "dialog", /^Delete$/);
+    await page.keyboard.press("Enter");
+    await until("it is deleted", async () => !(await engine.batch(running.id)));
+    await toast(page, running.id).waitFor();
+  });
+
+  test("? lists the keys", async () => {
+    await page.keyboard.press("Escape");
+    await details(page).waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    await dialog(page).getByText("Move through rows").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog(page).waitFor({ state: "detached" });
+  });
+});

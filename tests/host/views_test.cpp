@@ -1,0 +1,238 @@
+// What a page asks and what the plugin is asked then: questions, placeholders, requests; descriptions that
+// are none; bodies.
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "catch.hpp"
+#include "plugins/body_scan.hpp"
+#include "views/description.hpp"
+#include "views/schema_check.hpp"
+
+using host::plugins::on_one_line;
+using host::views::Description;
+using host::views::parse_question;
+using host::views::Question;
+using host::views::why_bad_description;
+using nlohmann::json;
+
+namespace {
+
+json everything() {
+  std::ifstream in{EVERYTHING_VIEW};
+  REQUIRE(in);
+  return json::parse(in);
+}
+
+std::shared_ptr<const Description> described() {
+  return *Description::parse(everything().dump());
+}
+
+Question at(const std::string& place) {
+  Question question;
+  question.plugin = "everything";
+  question.at = place;
+  return question;
+}
+
+json asked(const Question& question, const json& settings = json::object()) {
+  const auto request = described()->read_request(question, settings);
+  INFO(request.reason);
+  REQUIRE(request);
+  return json::parse(*request);
+}
+
+std::string refused(const Question& question) {
+  const auto request = described()->read_request(question, json::object());
+  REQUIRE_FALSE(request);
+  return request.reason;
+}
+
+}  // namespace
+
+TEST_CASE("a good description is good, and each broken one is refused with the place") {
+  CHECK(why_bad_description(everything().dump()).empty());
+  struct Broken {
+    const char* words;
+    std::function<void(json&)> breaks;
+  };
+  const Broken all[] = {
+      {"breaks the schema", [](json& d) { d.erase("views"); }},
+      {"breaks the schema", [](json& d) { d["schema"] = "cockpit.view/9"; }},
+      {"breaks the schema", [](json& d) { d["navigation"] = "lights"; }},
+      {"[views][lights]",
+       [](json& d) { d["views"]["lights"]["lists"][0]["columns"][0]["type"] = "hologram"; }},
+      {"[actions][light]", [](json& d) { d["actions"]["light"]["scope"] = "all"; }},
+      {"a view that is not there: nowhere", [](json& d) { d["navigation"][0]["view"] = "nowhere"; }},
+      {"a details view that is not there", [](json& d) { d["views"]["lights"]["details"] = "nowhere"; }},
+      {"an action that is not there", [](json& d) { d["views"]["light"]["actions"][0] = "fly"; }},
+      {"an action that is not there",
+       [](json& d) { d["views"]["lights"]["lists"][0]["actions"][0] = "fly"; }},
+      {"longer than", [](json& d) { d["views"]["lights"]["title"] = std::string(5000, 'x'); }},
+      {"longer than", [](json& d) { d["unknown member"] = std::string(5000, 'x'); }},
+      {"no more than 64",
+       [](json& d) {
+         for (int i = 0; i < 65; ++i)
+           d["views"]["lights"]["lists"][0]["columns"].push_back({{"key", "k" + std::to_string(i)}});
+       }},
+  };
+  for (const auto& broken : all) {
+    auto description = everything();
+    broken.breaks(description);
+    CHECK_THAT(why_bad_description(description.dump()), ContainsSubstring(broken.words));
+  }
+  CHECK_THAT(why_bad_description("[]"), ContainsSubstring("no JSON object"));
+  CHECK_THAT(why_bad_description(""), ContainsSubstring("no JSON object"));
+  CHECK_THAT(why_bad_description(std::string(host::views::largest_description + 1, ' ')),
+             ContainsSubstring("larger than 256 KiB"));
+}
+
+TEST_CASE("an unknown member of a description is ignored") {
+  auto description = everything();
+  description["views"]["lights"]["lists"][0]["columns"][0]["glitter"] = true;
+  CHECK(why_bad_description(description.dump()).empty());
+}
+
+TEST_CASE("a question with an unknown or wrong member is refused by its name") {
+  const auto why = [](const json& change) {
+    json question{{"plugin", "everything"}, {"at", "views/lights/lists/in-service"}};
+    question.update(change);
+    return parse_question(question).reason;
+  };
+  CHECK(why(json::object()).empty());
+  CHECK_THAT(why({{"colour", "red"}}), ContainsSubstring("\"colour\""));
+  CHECK_THAT(why({{"plugin", ""}}), ContainsSubstring("\"plugin\""));
+  CHECK_THAT(why({{"at", std::string(300, 'x')}}), ContainsSubstring("\"at\""));
+  CHECK_THAT(why({{"row", "x"}}), ContainsSubstring("\"row\""));
+  CHECK_THAT(why({{"engines", "default"}}), ContainsSubstring("\"engines\""));
+  CHECK_THAT(why({{"engines", {7}}}), ContainsSubstring("\"engines\""));
+  CHECK_THAT(why({{"filters", json::array()}}), ContainsSubstring("\"filters\""));
+  CHECK_THAT(why({{"sort", "name"}}), ContainsSubstring("\"sort\""));
+  CHECK_THAT(why({{"sort", {{"key", "name"}, {"order", "up"}}}}), ContainsSubstring("\"order\""));
+  CHECK_THAT(why({{"page", 3}}), ContainsSubstring("\"page\""));
+  CHECK_THAT(why({{"page", {{"first", -1}}}}), ContainsSubstring("\"first\""));
+  CHECK_THAT(why({{"page", {{"first", 1.5}}}}), ContainsSubstring("\"first\""));
+  CHECK_THAT(why({{"page", {{"size", 1001}}}}), ContainsSubstring("\"size\""));
+  CHECK_THAT(why({{"page", {{"size", "20"}}}}), ContainsSubstring("\"size\""));
+  CHECK_THAT(why({{"locale", 1}}), ContainsSubstring("\"locale\""));
+  CHECK_FALSE(parse_question(json::array()));
+  CHECK_FALSE(parse_question(json{{"at", "x"}}));
+}
+
+TEST_CASE("a list is asked as its description says, unless the question says otherwise") {
+  auto question = at("views/lights/lists/in-service");
+  auto request = asked(question);
+  CHECK(request.at("schema") == "cockpit.view/1");
+  CHECK(request.at("kind") == "rows");
+  CHECK(request.at("source") == "lights");
+  CHECK(request.at("params") ==
+        json{{"state", "in-service"}});  // without {config.region}, which nobody configured
+  CHECK(request.at("sort") == json{{"key", "name"}, {"order", "asc"}});
+  CHECK(request.at("page") == json{{"first", 0}, {"size", 20}});
+  CHECK_FALSE(request.contains("filters"));
+
+  question.filters = R"({"keeper":"ada"})";
+  question.sort_key = "broken";
+  question.sort_order = "desc";
+  question.first = 40;
+  question.size = 10;
+  question.engines = {"west"};
+  question.locale = "de";
+  question.zone = "Europe/Berlin";
+  request = asked(question, {{"region", "north"}});
+  CHECK(request.at("params").at("region") == "north");
+  CHECK(request.at("filters") == json{{"keeper", "ada"}});
+  CHECK(request.at("sort") == json{{"key", "broken"}, {"order", "desc"}});
+  CHECK(request.at("page") == json{{"first", 40}, {"size", 10}});
+  CHECK(request.at("engines") == json{"west"});
+  CHECK(request.at("locale") == "de");
+  CHECK(request.at("zone") == "Europe/Berlin");
+}
+
+TEST_CASE("every place of a description is asked in its own kind") {
+  const auto kind = [](const std::string& place) { return asked(at(place)).at("kind"); };
+  CHECK(kind("navigation/lights") == "details");
+  CHECK(kind("views/light") == "details");
+  CHECK(kind("views/light/sections/causes") == "rows");
+  CHECK(kind("views/light/sections/book") == "rows");
+  CHECK(kind("views/light/sections/lamps") == "rows");
+  CHECK(kind("views/light/sections/nights") == "details");
+  CHECK(kind("views/light/sections/plan") == "details");
+  CHECK(kind("views/lights/lists/in-service/filters/keeper") == "options");
+}
+
+TEST_CASE(
+    "placeholders take the values of the row, the outer thing and the configuration, with their types") {
+  auto question = at("views/harbour");
+  question.row = R"({"id":"S/E \"quoted\" %2f ü","engine":7})";
+  auto request = asked(question);
+  CHECK(request.at("params") == json{{"code", "S/E \"quoted\" %2f ü"}, {"engine", 7}});
+  question.row = R"({"id":"{row.engine}","engine":null})";
+  request = asked(question);
+  CHECK(request.at("params") == json{{"code", "{row.engine}"}});  // filled once; null leaves the param out
+  auto section = at("views/light/sections/lamps");
+  section.parent = R"({"id":"a/b","tower":"T1","secret":"not asked for"})";
+  CHECK(asked(section).at("params") == json{{"light", "a/b"}, {"tower", "T1"}});
+}
+
+TEST_CASE("what a place does not have cannot be asked of it") {
+  CHECK_THAT(refused(at("views/nowhere")), ContainsSubstring("nothing at"));
+  CHECK_THAT(refused(at("views/lights/lists/in-service/columns/name")), ContainsSubstring("nothing at"));
+  CHECK_THAT(refused(at("")), ContainsSubstring("nothing at"));
+  CHECK_THAT(refused(at("views/lights")), ContainsSubstring("has no source"));
+  CHECK_THAT(refused(at("navigation/harbours")), ContainsSubstring("has no source"));
+  auto list = at("views/lights/lists/in-service");
+  list.filters = R"({"weight":1})";
+  CHECK_THAT(refused(list), ContainsSubstring("no filter \"weight\""));
+  list.filters = {};
+  list.sort_key = "keeper";  // which is not sortable
+  CHECK_THAT(refused(list), ContainsSubstring("cannot be sorted by \"keeper\""));
+  auto thing = at("views/light");
+  thing.filters = R"({"name":"x"})";
+  CHECK_THAT(refused(thing), ContainsSubstring("only lists have filters"));
+}
+
+TEST_CASE("an action is asked with where it was started, and refused without what it is about") {
+  const auto description = described();
+  Description::ActionRequest action;
+  action.action = "demolish";
+  action.run = "key";
+  action.query = R"({"filters":{"keeper":"ada"},"count":3})";
+  action.params = R"({"reason":"old"})";
+  action.dry_run = true;
+  auto request = description->action_request(at("views/lights/lists/in-service"), action, json::object());
+  REQUIRE(request);
+  const auto body = json::parse(*request);
+  CHECK(body.at("kind") == "action");
+  CHECK(body.at("action") == "demolish");
+  CHECK(body.at("run") == "key");
+  CHECK(body.at("source") == "lights");
+  CHECK(body.at("sourceParams") == json{{"state", "in-service"}});
+  CHECK(body.at("query") == json{{"filters", {{"keeper", "ada"}}}, {"count", 3}});
+  CHECK(body.at("params") == json{{"reason", "old"}});
+  CHECK(body.at("dryRun") == true);
+
+  const auto why = [&description](Description::ActionRequest of) {
+    return description->action_request(at(""), of, json::object()).reason;
+  };
+  CHECK_THAT(why({"fly", "k", {}, {}, {}, {}, {}}), ContainsSubstring("no action \"fly\""));
+  CHECK_THAT(why({"light", "k", {}, {}, {}, {}, {}}), ContainsSubstring("needs the id"));
+  CHECK_THAT(why({"douse", "k", {"a", "b"}, {}, {}, {}, {}}), ContainsSubstring("takes one id"));
+  CHECK_THAT(why({"build", "k", {"a"}, {}, {}, {}, {}}), ContainsSubstring("no single thing"));
+  CHECK_THAT(why({"light", "k", {"a"}, {}, {}, {}, {}, true}), ContainsSubstring("no dry run"));
+}
+
+TEST_CASE("a body is passed on as one line if it is one JSON value in UTF-8, and refused otherwise") {
+  const auto line = [](std::string_view body) { return on_one_line(body, 32); };
+  CHECK(*line("{\"a\":\n\n[1,\r\n2]}\n") == "{\"a\":  [1,  2]} ");
+  CHECK(*line("{\"a\":\"\\n\"}") == "{\"a\":\"\\n\"}");
+  for (const auto* bad : {"", "{", "{}{}", "{} event: run", "{\"a\":\"\n\"}", "{\"a\":\"\xff\"}",
+                          "{\"a\":\"\xed\xa0\x80\"}", "nul", "{\"a\":1,}", "'a'", "{\"a\":01}"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(line(bad));
+  }
+  CHECK(line(std::string(32, '[') + std::string(32, ']')));
+  CHECK_THAT(line(std::string(33, '[') + std::string(33, ']')).reason, ContainsSubstring("deeper than 32"));
+  CHECK_THAT(line(std::string(200'000, '[')).reason, ContainsSubstring("deeper than 32"));
+  CHECK(line(std::string(1, '"') + std::string(1 << 20, 'x') + '"'));
+}
