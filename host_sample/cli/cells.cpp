@@ -86,9 +86,11 @@ bool applies(const json& part, const json& answer) {
 }
 
 std::string fields_text(const views::Description& description, const json& fields_described,
-                        const json& fields) {
+                        const json& answer) {
+  const auto fields = answer.value("fields", json::object());
   std::string text;
   for (const auto& field : fields_described) {
+    if (!applies(field, answer)) continue;
     const auto words = title_of(description, field);
     text += harmless(words) + ": " + harmless(cell(description, field, fields)) + "\n";
   }

@@ -70,16 +70,16 @@ Then<json> made(Then<Value> then, Make make) {
   return [then = std::move(then), make = std::move(make)](Got<json> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     std::optional<Value> value;
-    std::string why;
     try {
       value = make(std::get<json>(got));
-    } catch (const json::exception& error) {
-      why = error.what();
+    } catch (const json::exception&) {
+      // The library's words about it would tell the person nothing.
     }
     if (value)
       then(std::move(*value));
     else
-      then(not_understood(why));
+      then(not_understood(
+          "It is JSON, but not what was expected. Does another service answer at this address?"));
   };
 }
 

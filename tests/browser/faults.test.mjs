@@ -9,9 +9,83 @@ import { setStage } from "./support/stage.mjs";
 
 const changes = (proxy) => proxy.asked.filter(({ method, path }) => method !== "GET" && !path.startsWith("/engine-rest/job?"));
 
-describe("what is acted on is what one sees", async () => {
+describe("what the classic page gets wrong", async () => {
   const { engine, proxy, batches, open } = await setStage();
-  const { failed, running } = batches;
+  const { failed, running, suspended } = batches;
+  const all = onDemo ? [failed, running, suspended, batches.stuck] : [failed, running, suspended];
+
+  test("states stand in the list, with their colours", async () => {
+    const page = await open();
+    const tone = (id) => row(page, id).locator(".pill").first().evaluate((pill) => [pill.textContent, getComputedStyle(pill).color]);
+    await row(page, failed.id).waitFor();
+    const [said, danger] = await tone(failed.id);
+    assert.equal(said, "blocked");
+    const [calm, info] = await tone(running.id);
+    assert.equal(calm, "running");
+    const [held, warning] = await tone(suspended.id);
+    assert.equal(held, "suspended");
+    assert.equal(new Set([danger, info, warning]).size, 3);
+    const colour = (id) => row(page, id).locator("td.type-integer .figure").evaluate((cell) => getComputedStyle(cell).color);
+    assert.notEqual(await colour(failed.id), await colour(running.id), "failed jobs have a colour of their own");
+    const parts = await row(page, failed.id).locator(".bar i").evaluateAll((bar) => bar.map((part) => [part.className, part.style.width]));
+    assert.deepEqual(parts.map(([name]) => name), ["success", "danger"]);
+    assert.equal(parts[1][1], "17.5%");
+    if (onDemo) await row(page, batches.stuck.id).getByText("stuck").waitFor();
+    await page.context().close();
+  });
+
+  test("an id is never only cut", async () => {
+    const page = await open();
+    for (const batch of all) {
+      await row(page, batch.id).waitFor();
+      assert.equal(await row(page, batch.id).locator(`[title="${batch.id}"]`).count(), 1, "whole on hover");
+    }
+    await openBatch(page, failed.id);
+    await details(page).locator(".whole-id").getByText(failed.id, { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test("at 390 px nothing is cut off, and nothing scrolls sideways", async () => {
+    const page = await open({ width: 390, height: 844 });
+    await row(page, failed.id).waitFor();
+    const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const outside = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll("tbody td, tbody td .figure, tbody td button, .tiles dd, .banner button")]
+          .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+          .map((one) => ({ right: one.getBoundingClientRect().right, text: one.textContent }))
+          .filter(({ right }) => right > innerWidth),
+      );
+    assert.equal(await sideways(), 0);
+    assert.deepEqual(await outside(), []);
+    await row(page, failed.id).getByText("82%").waitFor();
+    await openBatch(page, failed.id);
+    await failedJobs(page).getByText("of 7").waitFor();
+    assert.equal(await sideways(), 0);
+    assert.deepEqual(await outside(), []);
+    await page.context().close();
+  });
+
+  test("the list is searched by id and by type", async () => {
+    const page = await open();
+    await row(page, failed.id).waitFor();
+    const rows = inProgress(page).locator("tbody tr");
+    await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
+    await page.locator(".popover:popover-open").getByRole("button", { name: "ID", exact: true }).click();
+    await page.locator(".popover:popover-open input").fill(running.id);
+    await page.keyboard.press("Enter");
+    await until("the one is left", async () => (await rows.count()) === 1 && (await row(page, running.id).count()) === 1);
+    await inProgress(page).getByRole("button", { name: "Remove filter ID" }).click();
+    await row(page, failed.id).waitFor();
+    await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
+    await page.locator(".popover:popover-open").getByRole("button", { name: "Type", exact: true }).click();
+    await page.locator(".popover:popover-open select").selectOption(failed.type);
+    await until("those of the type are left", async () => {
+      const types = await rows.locator("td.type-text").evaluateAll((cells) => cells.map((cell) => cell.querySelector(".row-link")?.textContent));
+      return types.length > 0 && types.every((type) => type === failed.type);
+    });
+    await page.context().close();
+  });
 
   test("an answer that comes late about another batch changes nothing", async () => {
     const page = await open();
@@ -174,85 +248,6 @@ describe("what is acted on is what one sees", async () => {
     await failedJobs(page).locator(`tr[data-id="${job.id}"]`).getByText("failed again").waitFor();
     await details(page).getByRole("button", { name: "Retry all 1" }).waitFor();
     assert.equal((await engine.batch(failed.id)).failedJobs, 1);
-    await page.context().close();
-  });
-});
-
-describe("the list tells what matters", async () => {
-  const { batches, open } = await setStage();
-  const { failed, running, suspended } = batches;
-  const all = onDemo ? [failed, running, suspended, batches.stuck] : [failed, running, suspended];
-
-  test("states stand in the list, with their colours", async () => {
-    const page = await open();
-    const tone = (id) => row(page, id).locator(".pill").first().evaluate((pill) => [pill.textContent, getComputedStyle(pill).color]);
-    await row(page, failed.id).waitFor();
-    const [said, danger] = await tone(failed.id);
-    assert.equal(said, "blocked");
-    const [calm, info] = await tone(running.id);
-    assert.equal(calm, "running");
-    const [held, warning] = await tone(suspended.id);
-    assert.equal(held, "suspended");
-    assert.equal(new Set([danger, info, warning]).size, 3);
-    const colour = (id) => row(page, id).locator("td.type-integer .figure").evaluate((cell) => getComputedStyle(cell).color);
-    assert.notEqual(await colour(failed.id), await colour(running.id), "failed jobs have a colour of their own");
-    const parts = await row(page, failed.id).locator(".bar i").evaluateAll((bar) => bar.map((part) => [part.className, part.style.width]));
-    assert.deepEqual(parts.map(([name]) => name), ["success", "danger"]);
-    assert.equal(parts[1][1], "17.5%");
-    if (onDemo) await row(page, batches.stuck.id).getByText("stuck").waitFor();
-    await page.context().close();
-  });
-
-  test("an id is never only cut", async () => {
-    const page = await open();
-    for (const batch of all) {
-      await row(page, batch.id).waitFor();
-      assert.equal(await row(page, batch.id).locator(`[title="${batch.id}"]`).count(), 1, "whole on hover");
-    }
-    await openBatch(page, failed.id);
-    await details(page).locator(".whole-id").getByText(failed.id, { exact: true }).waitFor();
-    await page.context().close();
-  });
-
-  test("at 390 px nothing is cut off, and nothing scrolls sideways", async () => {
-    const page = await open({ width: 390, height: 844 });
-    await row(page, failed.id).waitFor();
-    const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    const outside = () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll("tbody td, tbody td .figure, tbody td button, .tiles dd, .banner button")]
-          .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-          .map((one) => ({ right: one.getBoundingClientRect().right, text: one.textContent }))
-          .filter(({ right }) => right > innerWidth),
-      );
-    assert.equal(await sideways(), 0);
-    assert.deepEqual(await outside(), []);
-    await row(page, failed.id).getByText("82%").waitFor();
-    await openBatch(page, failed.id);
-    await failedJobs(page).getByText("of 7").waitFor();
-    assert.equal(await sideways(), 0);
-    assert.deepEqual(await outside(), []);
-    await page.context().close();
-  });
-
-  test("the list is searched by id and by type", async () => {
-    const page = await open();
-    await row(page, failed.id).waitFor();
-    const rows = inProgress(page).locator("tbody tr");
-    await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
-    await page.locator(".popover:popover-open").getByRole("button", { name: "ID", exact: true }).click();
-    await page.locator(".popover:popover-open input").fill(running.id);
-    await page.keyboard.press("Enter");
-    await until("the one is left", async () => (await rows.count()) === 1 && (await row(page, running.id).count()) === 1);
-    await inProgress(page).getByRole("button", { name: "Remove filter ID" }).click();
-    await row(page, failed.id).waitFor();
-    await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
-    await page.locator(".popover:popover-open").getByRole("button", { name: "Type", exact: true }).click();
-    await page.locator(".popover:popover-open select").selectOption(failed.type);
-    await until("those of the type are left", async () => {
-      const types = await rows.locator("td.type-text").evaluateAll((cells) => cells.map((cell) => cell.querySelector(".row-link")?.textContent));
-      return types.length > 0 && types.every((type) => type === failed.type);
-    });
     await page.context().close();
   });
 });

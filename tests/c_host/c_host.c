@@ -2,6 +2,7 @@
  * ENGINE_URL HANDLER [PARAMS]. It loads the plugin, gives it one engine, asks one handler for rows and prints
  * each row's id, type and state. What it leaves out (lanes, limits, probes) a real host needs; what it has is
  * what the contract asks of any. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include <cockpit/cockpit.h>
 #include <dlfcn.h>
 #include <pthread.h>

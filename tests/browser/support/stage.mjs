@@ -7,6 +7,15 @@ import { launch, openPage } from "./page.mjs";
 import { onDemo, seedRealEngine, startDemoEngine, startHost } from "./programs.mjs";
 import { startProxy } from "./proxy.mjs";
 
+let launched;
+
+/** One browser for all that a file does. */
+function theBrowser() {
+  launched ??= launch();
+  return launched;
+}
+after(async () => (await launched)?.close());
+
 /** `demo`: arguments of the demo engine, which then is used even where others run on a real one. */
 export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
   const closing = [];
@@ -33,11 +42,11 @@ export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
   closing.push(proxy.stop);
   const host = await startHost({ engine: proxy.url, ...hostOptions });
   closing.push(host.stop);
-  const browser = await launch();
-  closing.push(() => browser.close());
+  const browser = await theBrowser();
   const open = async (options) => {
     const page = await openPage(browser, host, options);
     pages.push(page);
+    closing.push(() => page.context().close());
     return page;
   };
   return { engine, proxy, host, browser, batches, open };
