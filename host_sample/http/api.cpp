@@ -79,7 +79,10 @@ json body_of(const Request& request) {
 
 Api::Api(boost::asio::io_context& io, views::Service& service, std::string token)
     : io_(io), service_(service), token_(std::move(token)), downloads_(service) {
-  service_.on_state = [this] { tell_all("host", service_.state_json()); };
+  service_.on_state = [this] {
+    const auto tabs = tabs_;
+    for (const auto& [id, tab] : tabs) tab->say_host();
+  };
   service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
   service_.runs().on_dismissed = [this](const std::string& id) {
     tell_all("dismissed", json{{"id", id}}.dump());
@@ -147,14 +150,19 @@ void Api::page(Exchange& exchange) const {
         {"Content-Type", std::string{file.content_type}},
         {"ETag", etag},
         {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-        {"Content-Security-Policy",
-         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-         "form-action 'none'; "
-         "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Referrer-Policy", "no-referrer"}};
+    if (!file.immutable) {
+      // Of use for a document only: scripts and styles obey the page that loads them.
+      response.headers.emplace_back("Content-Security-Policy",
+                                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src "
+                                    "'self'; img-src 'self' data:; "
+                                    "form-action 'none'; "
+                                    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for "
+                                    "'script'; trusted-types 'none'");
+      response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    }
     if (request.header("if-none-match") == etag) {
       response.status = 304;
       return exchange.respond(std::move(response));
@@ -191,7 +199,10 @@ void Api::open_stream(Exchange& exchange) {
   auto stream = exchange.stream(std::move(head));
   if (!stream) return;
   const auto id = random_name();
-  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip);
+  // "de-CH,de;q=0.9,en;q=0.8": what the person reads best.
+  const auto accepted = std::string{exchange.request().header("accept-language")};
+  const auto language = accepted.substr(0, accepted.find_first_of("-,;"));
+  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language);
   tabs_[id] = tab;
   // The tab must not be destroyed from within one of its own functions.
   stream->on_closed = [this, id] { boost::asio::post(io_, [this, id] { tabs_.erase(id); }); };

@@ -19,10 +19,11 @@ std::string quoted(const std::string& text) {
 }  // namespace
 
 Tab::Tab(boost::asio::io_context& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id,
-         bool gzip)
+         bool gzip, std::string language)
     : service_(service),
       stream_(std::move(stream)),
       id_(std::move(id)),
+      language_(std::move(language)),
       gzip_(gzip ? std::make_unique<GzipStream>() : nullptr),
       timer_(io) {}
 
@@ -39,10 +40,14 @@ void Tab::begin() {
     if (const auto self = weak.lock()) self->flush();
   };
   say("open", json{{"stream", id_}, {"now", views::now_ms()}}.dump());
-  say("host", service_.state_json());
+  say_host();
   const auto runs = service_.runs().all();
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) say("run", *run);
   beat();
+}
+
+void Tab::say_host() {
+  say("host", service_.state_json(true, language_));
 }
 
 void Tab::say(const std::string& event, const std::string& data) {

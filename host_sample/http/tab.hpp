@@ -23,7 +23,7 @@ class Tab : public std::enable_shared_from_this<Tab> {
   static constexpr auto heartbeat = std::chrono::seconds{15};
 
   Tab(boost::asio::io_context& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id,
-      bool gzip);
+      bool gzip, std::string language);
   ~Tab();
   Tab(const Tab&) = delete;
   Tab& operator=(const Tab&) = delete;
@@ -33,6 +33,8 @@ class Tab : public std::enable_shared_from_this<Tab> {
   // The whole set of watches: `[{"key", …question}]`. Empty, or what is wrong with its form; then nothing
   // changed. A question that cannot be asked is answered under its key, and the others go on.
   std::string look_at(const nlohmann::json& watches);
+  // The state of the host and its plugins, in the words of this tab's language.
+  void say_host();
   // An event of its own: `data` is JSON on one line.
   void say(const std::string& event, const std::string& data);
   const std::string& id() const { return id_; }
@@ -50,6 +52,7 @@ class Tab : public std::enable_shared_from_this<Tab> {
   views::Service& service_;
   std::shared_ptr<Stream> stream_;
   std::string id_;
+  std::string language_;              // "de"; empty: not known
   std::unique_ptr<GzipStream> gzip_;  // null: the other side does not take it
   std::map<std::string, Watched> watches_;
   // What was heard and not yet sent: the newest answer, and the error that came after it.

@@ -63,8 +63,9 @@ class Service {
   Runs::Begun begin(const RunStart& start);
   Runs& runs() { return *runs_; }
 
-  // The state of everything, as the page's `host` event says it.
-  std::string state_json(bool with_descriptions = true) const;
+  // The state of everything, as the page's `host` event says it. `language`, such as "de": descriptions
+  // without the words of languages other than it and English; empty: with all.
+  std::string state_json(bool with_descriptions = true, const std::string& language = {}) const;
   const plugins::Registry& registry() const { return *registry_; }
   // The description of a serving plugin, or null.
   std::shared_ptr<const Description> description(const std::string& plugin) const;

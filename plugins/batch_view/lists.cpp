@@ -2,6 +2,7 @@
 #include "lists.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
@@ -12,7 +13,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t most_looked_at = 200;  // newest batches of an engine, for the badge
-constexpr std::uint64_t most_merged = 1000;    // rows asked of each engine when several are shown as one list
+// Ids are most of an answer's bytes, and what counts the time would make every answer a new one.
+constexpr std::array shown_in_details_only{"runningFor",   "nextLook", "firstDone",      "removal",
+                                           "perJob",       "perSeed",  "seedDefinition", "monitorDefinition",
+                                           "jobDefinition"};
+constexpr std::uint64_t most_merged = 1000;  // rows asked of each engine when several are shown as one list
 
 // The engine's sort key of a column.
 std::string engine_key(const std::string& column) {
@@ -122,7 +127,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
       for (const auto& batch : part.batches) {
         auto row = batch_fields(*part.session, batch, part.session->mover(batch), false, now);
         row["_actions"] = json::object();
-        row.erase("runningFor");  // it would make every answer a new one
+        for (const auto* field : shown_in_details_only) row.erase(field);
         moving = moving || (running && row.at("state") != "suspended" && row.at("state") != "blocked");
         rows.push_back(std::move(row));
       }

@@ -47,7 +47,11 @@ describe("the first visit", async () => {
     await page.goto(host.address);
     await row(page, failed.id).waitFor();
     await page.getByRole("region", { name: "Completed" }).locator("tbody tr").first().waitFor();
-    await page.getByRole("navigation").getByText(/^[1-9]/).first().waitFor();
+    await page
+      .getByRole("navigation")
+      .getByText(/^[1-9]/)
+      .first()
+      .waitFor();
     const cold = answers();
     for (const { what, bytes } of cold) context.diagnostic(`${String(bytes).padStart(6)} ${what}`);
     context.diagnostic(`cold: ${cold.length} requests, ${sum(cold)} bytes with response headers`);

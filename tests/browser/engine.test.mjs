@@ -1,29 +1,51 @@
 // An engine that is gone, slow, refuses or talks nonsense: each is told in words where the rows would be, and the page
 // comes back by itself when the engine does.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
 import { completed, inProgress, row } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const answers = {
-  "that asks for a password": { how: { status: 401, type: "text/plain", body: "" }, says: /password|credentials|sign/i },
+  "that asks for a password": {
+    how: { status: 401, type: "text/plain", body: "" },
+    says: /password|credentials|sign/i,
+  },
   "that forbids": {
-    how: { status: 403, body: '{"type":"AuthorizationException","message":"The user with id \'bob\' does not have \'READ\' permission"}' },
+    how: {
+      status: 403,
+      body: '{"type":"AuthorizationException","message":"The user with id \'bob\' does not have \'READ\' permission"}',
+    },
     says: /bob.*READ|not allowed/is,
   },
-  "that answers a web page": { how: { status: 200, type: "text/html", body: "<!doctype html><title>Login</title><script>alert(1)</script>" }, says: /JSON|HTML|engine/i },
+  "that answers a web page": {
+    how: { status: 200, type: "text/html", body: "<!doctype html><title>Login</title><script>alert(1)</script>" },
+    says: /JSON|HTML|engine/i,
+  },
   "that answers garbage": { how: { status: 200, body: '{"rows": [' }, says: /JSON|understood|garbage/i },
-  "that answers something else": { how: { status: 200, body: '{"surprise": [1, 2, 3]}' }, says: /not understood.*(list|expected)/i },
-  "that fails": { how: { status: 500, body: '{"type":"ProcessEngineException","message":"ENGINE-03083 the tables are missing"}' }, says: /ENGINE-03083 the tables are missing/ },
-  "behind a proxy that fails": { how: { status: 502, type: "text/html", body: "<h1>Bad Gateway</h1>" }, says: /502|Bad Gateway/i },
-  "that is overloaded": { how: { status: 503, type: "text/plain", body: "later", headers: { "Retry-After": "1" } }, says: /503|unavailable|busy|overloaded/i },
+  "that answers something else": {
+    how: { status: 200, body: '{"surprise": [1, 2, 3]}' },
+    says: /not understood.*(list|expected)/i,
+  },
+  "that fails": {
+    how: { status: 500, body: '{"type":"ProcessEngineException","message":"ENGINE-03083 the tables are missing"}' },
+    says: /ENGINE-03083 the tables are missing/,
+  },
+  "behind a proxy that fails": {
+    how: { status: 502, type: "text/html", body: "<h1>Bad Gateway</h1>" },
+    says: /502|Bad Gateway/i,
+  },
+  "that is overloaded": {
+    how: { status: 503, type: "text/plain", body: "later", headers: { "Retry-After": "1" } },
+    says: /503|unavailable|busy|overloaded/i,
+  },
   "that answers 100 MB": { how: { bytes: 100 << 20 }, says: /large|MB|limit/i },
 };
 
 describe("an engine", async () => {
   const { proxy, batches, open, host } = await setStage();
   const { failed } = batches;
+  afterEach(() => proxy.well());
 
   for (const [what, { how, says }] of Object.entries(answers)) {
     test(what, async (context) => {

@@ -1,34 +1,59 @@
 // What the classic Cockpit page gets wrong, each as a test of this one. An engine that is late, refuses or is gone is
 // played by the proxy before it; what was done is asked of the engine itself.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, hashOf, inProgress, loaded, openBatch, row, toast } from "./support/page.mjs";
+import {
+  atWork,
+  details,
+  dialog,
+  failedJobs,
+  hashOf,
+  inProgress,
+  loaded,
+  openBatch,
+  row,
+  told,
+} from "./support/page.mjs";
 import { onDemo } from "./support/programs.mjs";
 import { setStage } from "./support/stage.mjs";
 
-const changes = (proxy) => proxy.asked.filter(({ method, path }) => method !== "GET" && !path.startsWith("/engine-rest/job?"));
+const changes = (proxy) =>
+  proxy.asked.filter(({ method, path }) => method !== "GET" && !path.startsWith("/engine-rest/job?"));
 
 describe("what the classic page gets wrong", async () => {
   const { engine, proxy, batches, open } = await setStage();
   const { failed, running, suspended } = batches;
+  afterEach(() => proxy.well());
   const all = onDemo ? [failed, running, suspended, batches.stuck] : [failed, running, suspended];
 
   test("states stand in the list, with their colours", async () => {
     const page = await open();
-    const tone = (id) => row(page, id).locator(".pill").first().evaluate((pill) => [pill.textContent, getComputedStyle(pill).color]);
+    const tone = (id) =>
+      row(page, id)
+        .locator(".pill")
+        .first()
+        .evaluate((pill) => [pill.textContent, getComputedStyle(pill).color]);
     await row(page, failed.id).waitFor();
     const [said, danger] = await tone(failed.id);
     assert.equal(said, "blocked");
-    const [calm, info] = await tone(running.id);
-    assert.equal(calm, "running");
+    await row(page, running.id).getByText(atWork).waitFor();
+    const [, info] = await tone(running.id);
     const [held, warning] = await tone(suspended.id);
     assert.equal(held, "suspended");
     assert.equal(new Set([danger, info, warning]).size, 3);
-    const colour = (id) => row(page, id).locator("td.type-integer .figure").evaluate((cell) => getComputedStyle(cell).color);
+    const colour = (id) =>
+      row(page, id)
+        .locator("td.type-integer .figure")
+        .evaluate((cell) => getComputedStyle(cell).color);
     assert.notEqual(await colour(failed.id), await colour(running.id), "failed jobs have a colour of their own");
-    const parts = await row(page, failed.id).locator(".bar i").evaluateAll((bar) => bar.map((part) => [part.className, part.style.width]));
-    assert.deepEqual(parts.map(([name]) => name), ["success", "danger"]);
+    const parts = await row(page, failed.id)
+      .locator(".bar i")
+      .evaluateAll((bar) => bar.map((part) => [part.className, part.style.width]));
+    assert.deepEqual(
+      parts.map(([name]) => name),
+      ["success", "danger"],
+    );
     assert.equal(parts[1][1], "17.5%");
     if (onDemo) await row(page, batches.stuck.id).getByText("stuck").waitFor();
     await page.context().close();
@@ -74,14 +99,19 @@ describe("what the classic page gets wrong", async () => {
     await page.locator(".popover:popover-open").getByRole("button", { name: "ID", exact: true }).click();
     await page.locator(".popover:popover-open input").fill(running.id);
     await page.keyboard.press("Enter");
-    await until("the one is left", async () => (await rows.count()) === 1 && (await row(page, running.id).count()) === 1);
+    await until(
+      "the one is left",
+      async () => (await rows.count()) === 1 && (await row(page, running.id).count()) === 1,
+    );
     await inProgress(page).getByRole("button", { name: "Remove filter ID" }).click();
     await row(page, failed.id).waitFor();
     await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
     await page.locator(".popover:popover-open").getByRole("button", { name: "Type", exact: true }).click();
     await page.locator(".popover:popover-open select").selectOption(failed.type);
     await until("those of the type are left", async () => {
-      const types = await rows.locator("td.type-text").evaluateAll((cells) => cells.map((cell) => cell.querySelector(".row-link")?.textContent));
+      const types = await rows
+        .locator("td.type-text")
+        .evaluateAll((cells) => cells.map((cell) => cell.querySelector(".row-link")?.textContent));
       return types.length > 0 && types.every((type) => type === failed.type);
     });
     await page.context().close();
@@ -94,7 +124,9 @@ describe("what the classic page gets wrong", async () => {
     const hold = new Promise((resolve) => (release = resolve));
     proxy.behave(({ path }) => (path.includes(running.id) ? { hold } : undefined));
     await row(page, running.id).getByRole("link").first().click();
-    const late = await until("the late one is asked for", () => proxy.asked.find(({ path }) => path.includes(running.id)));
+    const late = await until("the late one is asked for", () =>
+      proxy.asked.find(({ path }) => path.includes(running.id)),
+    );
     await openBatch(page, failed.id);
     proxy.behave();
     release();
@@ -141,10 +173,13 @@ describe("what the classic page gets wrong", async () => {
     await until("it was sent", () => changes(proxy).length > before);
     release();
     proxy.behave();
-    await toast(page, "Suspended.").waitFor();
-    assert.deepEqual(changes(proxy).slice(before).map(({ method, path }) => `${method} ${path}`), [
-      `PUT /engine-rest/batch/${running.id}/suspended`,
-    ]);
+    await told(page, "Suspended.");
+    assert.deepEqual(
+      changes(proxy)
+        .slice(before)
+        .map(({ method, path }) => `${method} ${path}`),
+      [`PUT /engine-rest/batch/${running.id}/suspended`],
+    );
     await page.context().close();
   });
 
@@ -153,15 +188,16 @@ describe("what the classic page gets wrong", async () => {
     await loaded(page, running.id);
     const message = "ENGINE-13036 Cannot resume batch: the database is on fire <b>now</b>";
     proxy.behave(({ path }) =>
-      path.endsWith("/suspended") ? { status: 500, body: JSON.stringify({ type: "ProcessEngineException", message }) } : undefined,
+      path.endsWith("/suspended")
+        ? { status: 500, body: JSON.stringify({ type: "ProcessEngineException", message }) }
+        : undefined,
     );
     await details(page).getByRole("button", { name: "Resume" }).click();
-    await toast(page, message).waitFor();
-    assert.equal(await toast(page, message).evaluate((one) => one.classList.contains("danger")), true);
+    assert.match((await told(page, message)).tone, /danger/);
     proxy.behave();
     assert.equal((await engine.batch(running.id)).suspended, true);
     await details(page).getByRole("button", { name: "Resume" }).click();
-    await toast(page, "Resumed.").waitFor();
+    await told(page, "Resumed.");
     assert.equal((await engine.batch(running.id)).suspended, false);
     await page.context().close();
   });
@@ -207,10 +243,13 @@ describe("what the classic page gets wrong", async () => {
     const after = await until("the row is struck out", async () => {
       nudge = 1 - nudge;
       await page.mouse.move(at.x + nudge, at.y);
-      return page.evaluate(([gone, below]) => {
-        const find = (id) => document.querySelector(`.details-pane tr[data-id="${id}"]`);
-        return find(gone)?.classList.contains("gone") && { y: find(below).getBoundingClientRect().y };
-      }, [job.id, next.id]);
+      return page.evaluate(
+        ([gone, below]) => {
+          const find = (id) => document.querySelector(`.details-pane tr[data-id="${id}"]`);
+          return find(gone)?.classList.contains("gone") && { y: find(below).getBoundingClientRect().y };
+        },
+        [job.id, next.id],
+      );
     });
     assert.equal(after.y, top, "the row below stays where it was");
     await page.mouse.click(at.x, at.y);
@@ -243,8 +282,11 @@ describe("what the classic page gets wrong", async () => {
 
     const before = await engine.failures(job.id);
     await row(page, job.id).getByRole("button", { name: "Retry" }).click();
-    await until("it failed again", async () => (await engine.failures(job.id)) > before && (await engine.job(job.id))?.retries === 0);
-    await toast(page, "The job was retried and failed again.").waitFor();
+    await until(
+      "it failed again",
+      async () => (await engine.failures(job.id)) > before && (await engine.job(job.id))?.retries === 0,
+    );
+    await told(page, "The job was retried and failed again.");
     await failedJobs(page).locator(`tr[data-id="${job.id}"]`).getByText("failed again").waitFor();
     await details(page).getByRole("button", { name: "Retry all 1" }).waitFor();
     assert.equal((await engine.batch(failed.id)).failedJobs, 1);

@@ -13,12 +13,16 @@ import { setStage } from "./support/stage.mjs";
 async function nothingCameAlive(page) {
   const alive = await page.evaluate(() => ({
     title: document.title,
-    scripts: [...document.scripts].filter((script) => !script.src || new URL(script.src).origin !== location.origin).length,
-    strange: [...document.querySelectorAll("main i:not([class]), main u, main em, main img, main iframe, main object")].filter(
-      (one) => !one.closest(".bar,.pill,.legend,.skeleton"),
+    scripts: [...document.scripts].filter((script) => !script.src || new URL(script.src).origin !== location.origin)
+      .length,
+    strange: [
+      ...document.querySelectorAll("main i:not([class]), main u, main em, main img, main iframe, main object"),
+    ].filter((one) => !one.closest(".bar,.pill,.legend,.skeleton")).length,
+    links: [...document.querySelectorAll("a[href]")].filter((link) => /^(javascript|data|vbscript):/i.test(link.href))
+      .length,
+    handlers: [...document.querySelectorAll("*")].filter((one) =>
+      [...one.attributes].some(({ name }) => name.startsWith("on")),
     ).length,
-    links: [...document.querySelectorAll("a[href]")].filter((link) => /^(javascript|data|vbscript):/i.test(link.href)).length,
-    handlers: [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some(({ name }) => name.startsWith("on"))).length,
   }));
   assert.notEqual(alive.title, "owned");
   assert.deepEqual({ ...alive, title: "" }, { title: "", scripts: 0, strange: 0, links: 0, handlers: 0 });
@@ -31,19 +35,29 @@ describe("hostile text", async () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   copyFileSync(join(pluginFolder(), "batch-view.so"), join(folder, "batch-view.so"));
   copyFileSync(join(testPluginFolder(), "everything.so"), join(folder, "everything.so"));
-  const { engine, batches, host, open } = await setStage({ demo: ["--auth"], user: "demo:demo", host: { plugins: folder, env: { COCKPIT_USER: "demo", COCKPIT_PASSWORD: "demo" } } });
+  const { engine, batches, host, open } = await setStage({
+    demo: ["--auth"],
+    user: "demo:demo",
+    host: { plugins: folder, env: { COCKPIT_USER: "demo", COCKPIT_PASSWORD: "demo" } },
+  });
 
   test("would be noticed if it came alive", async () => {
     const page = await open({ hash: everything });
     await page.locator("tbody tr").first().waitFor();
     await nothingCameAlive(page);
-    for (const [tag, attribute, value] of [["u", "id", "planted"], ["a", "href", "javascript:void 0"]]) {
-      await page.evaluate(([name, key, text]) => {
-        const planted = document.createElement(name);
-        planted.setAttribute(key, text);
-        planted.dataset.planted = "";
-        document.querySelector("main").append(planted);
-      }, [tag, attribute, value]);
+    for (const [tag, attribute, value] of [
+      ["u", "id", "planted"],
+      ["a", "href", "javascript:void 0"],
+    ]) {
+      await page.evaluate(
+        ([name, key, text]) => {
+          const planted = document.createElement(name);
+          planted.setAttribute(key, text);
+          planted.dataset.planted = "";
+          document.querySelector("main").append(planted);
+        },
+        [tag, attribute, value],
+      );
       await assert.rejects(nothingCameAlive(page));
       await page.evaluate(() => document.querySelector("[data-planted]").remove());
     }
@@ -53,7 +67,9 @@ describe("hostile text", async () => {
   test("in messages and names of the batch view is shown as it is", async () => {
     const page = await open({ hash: hashOf(batches.failed.id) });
     await loaded(page, batches.failed.id);
-    const withMarkup = (await engine.failedJobs(batches.failed)).find(({ exceptionMessage }) => exceptionMessage.includes("<b>"));
+    const withMarkup = (await engine.failedJobs(batches.failed)).find(({ exceptionMessage }) =>
+      exceptionMessage.includes("<b>"),
+    );
     await row(page, withMarkup.id).getByText("<b>(code 4711)</b>").waitFor();
     await page.getByText("John <i>Doe</i>").first().waitFor();
     await row(page, withMarkup.id).getByRole("link", { name: "Full stack trace" }).click();
@@ -74,14 +90,21 @@ describe("hostile text", async () => {
       await until("its details", async () => (await details(page).locator(".whole-id").innerText()).includes(id));
       await details(page).locator(".details-body:not([aria-busy=true])").waitFor();
       await page.reload();
-      await until("the same after a reload", async () =>
-        (await details(page).locator(".whole-id").count()) > 0 && (await details(page).locator(".whole-id").innerText()).includes(id),
+      await until(
+        "the same after a reload",
+        async () =>
+          (await details(page).locator(".whole-id").count()) > 0 &&
+          (await details(page).locator(".whole-id").innerText()).includes(id),
       );
       const folded = details(page).locator("button.fold[aria-expanded=false]");
       while ((await folded.count()) > 0) await folded.first().click();
       await nothingCameAlive(page);
       await page.goto(`${host.url}#/${everything}`);
-      await until("the list again", async () => (await details(page).count()) === 0 && (await page.locator("main tbody tr").count()) === rows.length);
+      await until(
+        "the list again",
+        async () =>
+          (await details(page).count()) === 0 && (await page.locator("main tbody tr").count()) === rows.length,
+      );
     }
     await page.context().close();
   });

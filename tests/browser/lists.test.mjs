@@ -40,10 +40,15 @@ describe("lists", async () => {
   test("the order is the engine's", async () => {
     const page = await open();
     const expected = async (order) =>
-      (await engine.get(`/history/batch?completed=true&sortBy=startTime&sortOrder=${order}&maxResults=20`)).map(({ id }) => id);
+      (await engine.get(`/history/batch?completed=true&sortBy=startTime&sortOrder=${order}&maxResults=20`)).map(
+        ({ id }) => id,
+      );
     await completed(page).getByRole("button", { name: "Started" }).click();
     await until("oldest first", async () => (await ids(completed(page))).join() === (await expected("asc")).join());
-    await completed(page).getByRole("columnheader", { name: "Started" }).and(page.locator("[aria-sort=ascending]")).waitFor();
+    await completed(page)
+      .getByRole("columnheader", { name: "Started" })
+      .and(page.locator("[aria-sort=ascending]"))
+      .waitFor();
     await completed(page).getByRole("button", { name: "Started" }).click();
     await until("newest first", async () => (await ids(completed(page))).join() === (await expected("desc")).join());
     assert.match(page.url(), /completed\.sort=-start/);
@@ -57,7 +62,10 @@ describe("lists", async () => {
     await page.locator(".popover:popover-open").getByRole("button", { name: "Failed jobs", exact: true }).click();
     await page.locator(".popover:popover-open select").selectOption("true");
     await row(page, running.id).waitFor({ state: "detached" });
-    assert.deepEqual(new Set(await ids(inProgress(page))), new Set((await engine.running()).filter((one) => one.failedJobs > 0).map(({ id }) => id)));
+    assert.deepEqual(
+      new Set(await ids(inProgress(page))),
+      new Set((await engine.running()).filter((one) => one.failedJobs > 0).map(({ id }) => id)),
+    );
     assert.match(page.url(), /in-progress\.f\.failures=true/);
     const link = page.url();
     await inProgress(page).getByRole("button", { name: "Clear filters" }).click();
@@ -67,7 +75,7 @@ describe("lists", async () => {
     await row(page, running.id).waitFor({ state: "detached" });
     await inProgress(page).getByRole("button", { name: "+ Filter" }).click();
     await page.locator(".popover:popover-open").getByRole("button", { name: "ID", exact: true }).click();
-    await page.locator(".popover:popover-open input").fill("no'such \"batch\"/%%<b>");
+    await page.locator(".popover:popover-open input").fill('no\'such "batch"/%%<b>');
     await page.keyboard.press("Enter");
     await inProgress(page).getByText("Nothing matches the filters.").waitFor();
     await inProgress(page).locator(".note").getByRole("button", { name: "Clear filters" }).click();
@@ -76,7 +84,9 @@ describe("lists", async () => {
   });
 
   test("a link leads to the thing, also past the page its row is on", async () => {
-    const [, , old] = (await engine.get("/history/batch?completed=true&sortBy=endTime&sortOrder=asc&maxResults=3")).map(({ id }) => id);
+    const [, , old] = (await engine.get("/history/batch?completed=true&sortBy=endTime&sortOrder=asc&maxResults=3")).map(
+      ({ id }) => id,
+    );
     const page = await open({ hash: `batch-view/batches?thing=details/default/${old}` });
     await loaded(page, old);
     assert.equal(await row(page, old).count(), 0);
@@ -98,10 +108,12 @@ describe("lists", async () => {
   });
 
   test("addresses of nothing say so", async () => {
-    const strange = "it's 100%25 \"there\"/../<b>ünï</b>";
+    const strange = 'it\'s 100%25 "there"/../<b>ünï</b>';
     for (const id of ["00000000-0000-0000-0000-000000000000", strange]) {
       const page = await open({ hash: `batch-view/batches?thing=details/default/${encodeURIComponent(id)}` });
-      await details(page).getByText(/was not found/).waitFor();
+      await details(page)
+        .getByText(/was not found/)
+        .waitFor();
       await row(page, failed.id).waitFor();
       assert.equal(await page.locator("main b", { hasText: "ünï" }).count(), 0);
       await page.context().close();

@@ -26,7 +26,10 @@ describe("the plugin folder", async () => {
 
   test("a broken file is listed with its reason", async () => {
     drop(folder, "broken.so", (file) => writeFileSync(file, "this is no library"));
-    await page.getByRole("banner").getByRole("link", { name: /^Plugins/ }).click();
+    await page
+      .getByRole("banner")
+      .getByRole("link", { name: /^Plugins/ })
+      .click();
     const entry = page.locator(".plugins li", { hasText: "broken.so" });
     await entry.getByText("refused").waitFor();
     assert.match(await entry.innerText(), /ELF|library|format/i);
@@ -43,11 +46,17 @@ describe("the plugin folder", async () => {
 
   test("a second one of the same name is refused, and the first goes on", async () => {
     drop(folder, "copy.so", (file) => copyFileSync(join(pluginFolder(), "batch-view.so"), file));
-    await page.getByRole("banner").getByRole("link", { name: /^Plugins/ }).click();
+    await page
+      .getByRole("banner")
+      .getByRole("link", { name: /^Plugins/ })
+      .click();
     const entry = page.locator(".plugins li", { hasText: "copy.so" });
     await entry.getByText("refused").waitFor();
     assert.match(await entry.innerText(), /batch-view/);
-    await page.getByRole("navigation").getByRole("link", { name: /Batches/ }).click();
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: /Batches/ })
+      .click();
     await row(page, batches.failed.id).waitFor();
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, loaded, row, toast } from "./support/page.mjs";
+import { details, dialog, failedJobs, loaded, row, told } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const tabStops = 150;
@@ -23,7 +23,10 @@ const focusedText = (page) => page.evaluate(() => document.activeElement?.textCo
 /** The same for a button by its words, in what `within` selects. */
 async function tabToButton(page, within, words, key = "Tab") {
   for (let stops = 0; stops < tabStops; stops += 1) {
-    const here = await page.evaluate((scope) => document.activeElement?.closest(scope) != null && document.activeElement.matches("button,a"), within);
+    const here = await page.evaluate(
+      (scope) => document.activeElement?.closest(scope) != null && document.activeElement.matches("button,a"),
+      within,
+    );
     if (here && words.test(await focusedText(page))) return;
     await page.keyboard.press(key);
   }
@@ -54,7 +57,11 @@ describe("by keyboard", async () => {
     await page.keyboard.press("Enter");
     await loaded(page, failed.id);
     await details(page).getByText("Waiting for you.").waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.dataset.id), failed.id, "the focus stays on the row");
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.dataset.id),
+      failed.id,
+      "the focus stays on the row",
+    );
   });
 
   test("a stack trace is opened with Enter and left with Escape", async () => {
@@ -65,7 +72,11 @@ describe("by keyboard", async () => {
     await tabToButton(page, `tr[data-id="${job.id}"]`, /Full stack trace/);
     await page.keyboard.press("Enter");
     await details(page).locator("pre.code").getByText("Caused by").first().waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.hasAttribute("data-heading")), true, "what opened has the focus");
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.hasAttribute("data-heading")),
+      true,
+      "what opened has the focus",
+    );
     await page.keyboard.press("Escape");
     await failedJobs(page).getByText("1–7 of 7").waitFor();
   });
@@ -79,9 +90,11 @@ describe("by keyboard", async () => {
     const said = await until("the engine ran the job", async () => {
       const now = await engine.job(job.id);
       if (!now) return "The job ran.";
-      return now.retries === 0 && (await engine.failures(job.id)) > before ? "The job was retried and failed again." : "";
+      return now.retries === 0 && (await engine.failures(job.id)) > before
+        ? "The job was retried and failed again."
+        : "";
     });
-    await toast(page, said).waitFor();
+    await told(page, said);
   });
 
   test("a job is deleted through a dialog that the keyboard leads through", async () => {
@@ -103,18 +116,20 @@ describe("by keyboard", async () => {
     await tabToButton(page, "dialog", /^Delete$/);
     await page.keyboard.press("Enter");
     await until("the job is gone", async () => !(await engine.job(job.id)));
-    await toast(page, "The job is deleted").waitFor();
+    await told(page, "The job is deleted");
   });
 
   test("all are retried", async () => {
     await tabToButton(page, ".details-pane", /^Retry all \d/, "Shift+Tab");
     await page.keyboard.press("Enter");
-    await toast(page, "All failed jobs may try once more").waitFor();
+    await told(page, "All failed jobs may try once more");
     const still = await until("all are at rest", async () => {
       const now = await engine.batch(failed.id);
       return now.failedJobs === now.remainingJobs && now.failedJobs > 0 ? now : undefined;
     });
-    await details(page).getByRole("button", { name: `Retry all ${still.failedJobs}` }).waitFor();
+    await details(page)
+      .getByRole("button", { name: `Retry all ${still.failedJobs}` })
+      .waitFor();
   });
 
   test("the running batch is suspended and resumed", async () => {
@@ -142,7 +157,7 @@ describe("by keyboard", async () => {
     await tabToButton(page, "dialog", /^Delete$/);
     await page.keyboard.press("Enter");
     await until("it is deleted", async () => !(await engine.batch(running.id)));
-    await toast(page, running.id).waitFor();
+    await told(page, running.id);
   });
 
   test("? lists the keys", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, inProgress, openBatch, row, toast } from "./support/page.mjs";
+import { atWork, details, dialog, failedJobs, inProgress, openBatch, row, told } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 describe("by mouse", async () => {
@@ -16,7 +16,11 @@ describe("by mouse", async () => {
     await mine.getByText("blocked").waitFor();
     await mine.getByText("82%").waitFor();
     assert.match(await mine.innerText(), /\b7\b/);
-    await page.getByRole("navigation").getByText(/^[1-9]/).first().waitFor();
+    await page
+      .getByRole("navigation")
+      .getByText(/^[1-9]/)
+      .first()
+      .waitFor();
   });
 
   test("the failed batch opens and says what it waits for", async () => {
@@ -31,14 +35,30 @@ describe("by mouse", async () => {
     const said = await details(page).innerText();
     const definitions = [failed.seedJobDefinitionId, failed.monitorJobDefinitionId, failed.batchJobDefinitionId];
     for (const id of [failed.id, ...definitions]) assert.ok(said.includes(id), id);
-    for (const label of ["Done", "Failed", "Remaining", "Running for", "Type", "Started by", "Started", "First job done", "Jobs created",
-      "Suspended", "Items a job", "Jobs a seed run", "Tenant"]) assert.ok(said.includes(label), label);
+    for (const label of [
+      "Done",
+      "Failed",
+      "Remaining",
+      "Running for",
+      "Type",
+      "Started by",
+      "Started",
+      "First job done",
+      "Jobs created",
+      "Suspended",
+      "Items a job",
+      "Jobs a seed run",
+      "Tenant",
+    ])
+      assert.ok(said.includes(label), label);
   });
 
   test("a stack trace is there in full", async () => {
     const [job] = jobs;
     await row(page, job.id).getByRole("link", { name: "Full stack trace" }).click();
-    await details(page).getByRole("heading", { name: `Job ${job.id}` }).waitFor();
+    await details(page)
+      .getByRole("heading", { name: `Job ${job.id}` })
+      .waitFor();
     const code = details(page).locator("pre.code");
     await code.getByText("Caused by").first().waitFor();
     while ((await code.getByRole("button", { expanded: false }).count()) > 0)
@@ -47,7 +67,9 @@ describe("by mouse", async () => {
     const whole = await engine.stackTrace(job.id);
     assert.ok(whole.split("\n").length > 30);
     for (const line of whole.split(/\r?\n/)) assert.ok(shown.includes(line.trim()), line);
-    await details(page).getByRole("link", { name: /Back to/ }).click();
+    await details(page)
+      .getByRole("link", { name: /Back to/ })
+      .click();
     await failedJobs(page).getByText("1–7 of 7").waitFor();
   });
 
@@ -58,9 +80,11 @@ describe("by mouse", async () => {
     const ran = await until("the engine ran the job", async () => {
       const now = await engine.job(job.id);
       if (!now) return "The job ran.";
-      return now.retries === 0 && (await engine.failures(job.id)) > before ? "The job was retried and failed again." : "";
+      return now.retries === 0 && (await engine.failures(job.id)) > before
+        ? "The job was retried and failed again."
+        : "";
     });
-    await toast(page, ran).waitFor();
+    await told(page, ran);
   });
 
   test("one job is deleted after a question that names it", async () => {
@@ -70,7 +94,7 @@ describe("by mouse", async () => {
     assert.match(await dialog(page).innerText(), new RegExp(job.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     await until("the job is gone", async () => !(await engine.job(job.id)));
-    await toast(page, "The job is deleted").waitFor();
+    await told(page, "The job is deleted");
     await page.mouse.move(1, 1);
     await row(page, job.id).waitFor({ state: "detached" });
   });
@@ -79,29 +103,34 @@ describe("by mouse", async () => {
     const left = await engine.failedJobs(failed);
     assert.ok(left.length >= 4);
     const before = new Map(await Promise.all(left.map(async ({ id }) => [id, await engine.failures(id)])));
-    await details(page).getByRole("button", { name: `Retry all ${left.length}` }).click();
-    await toast(page, "All failed jobs may try once more").waitFor();
+    await details(page)
+      .getByRole("button", { name: `Retry all ${left.length}` })
+      .click();
+    await told(page, "All failed jobs may try once more");
     await until("each was tried once more", async () => {
-      for (const { id } of left) if ((await engine.job(id)) && (await engine.failures(id)) <= before.get(id)) return false;
+      for (const { id } of left)
+        if ((await engine.job(id)) && (await engine.failures(id)) <= before.get(id)) return false;
       return true;
     });
     const still = await until("all are at rest", async () => {
       const now = await engine.batch(failed.id);
       return now.failedJobs === now.remainingJobs ? now : undefined;
     });
-    await details(page).getByRole("button", { name: `Retry all ${still.failedJobs}` }).waitFor();
+    await details(page)
+      .getByRole("button", { name: `Retry all ${still.failedJobs}` })
+      .waitFor();
   });
 
   test("the running batch is suspended and resumed", async () => {
     await openBatch(page, running.id);
     await details(page).getByRole("button", { name: "Suspend" }).click();
     await until("it is suspended", async () => (await engine.batch(running.id)).suspended);
-    await toast(page, "Suspended.").waitFor();
+    await told(page, "Suspended.");
     await row(page, running.id).getByText("suspended").waitFor();
     await details(page).getByRole("button", { name: "Resume" }).click();
     await until("it is resumed", async () => !(await engine.batch(running.id)).suspended);
-    await toast(page, "Resumed.").waitFor();
-    await row(page, running.id).getByText("running").waitFor();
+    await told(page, "Resumed.");
+    await row(page, running.id).getByText(atWork).waitFor();
   });
 
   test("it is deleted after a question that names it", async () => {
@@ -111,7 +140,7 @@ describe("by mouse", async () => {
     assert.match(asked, /jobs that are not done are lost/);
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     await until("it is deleted", async () => !(await engine.batch(running.id)));
-    await toast(page, `${running.type} ${running.id} is deleted; its record stays in the history.`).waitFor();
+    await told(page, `${running.type} ${running.id} is deleted; its record stays in the history.`);
     await details(page).getByText("Somebody deleted this batch before it had finished.").waitFor();
     await page.mouse.move(1, 1);
     await inProgress(page).locator(`tr[data-id="${running.id}"]`).waitFor({ state: "detached" });
@@ -125,7 +154,10 @@ describe("by mouse", async () => {
     await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     assert.ok((await dialog(page).innerText()).includes(record.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
-    await until("the record is gone", async () => (await engine.send("GET", `/history/batch/${record.id}`)).status !== 200);
-    await toast(page, `${record.type} ${record.id} is gone.`).waitFor();
+    await until(
+      "the record is gone",
+      async () => (await engine.send("GET", `/history/batch/${record.id}`)).status !== 200,
+    );
+    await told(page, `${record.type} ${record.id} is gone.`);
   });
 });

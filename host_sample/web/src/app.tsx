@@ -15,7 +15,7 @@ import { tick } from "./clock";
 import { refusal } from "./session";
 import { connection } from "./stream";
 import { thingTitle, viewTitle } from "./title";
-import { Toasts } from "./toastbox";
+import { toasts, type Toast } from "./toasts";
 import { Top } from "./top";
 import { Loading, Note } from "./ui";
 
@@ -23,6 +23,7 @@ const About = later(() => import("./parts").then((part) => part.About));
 const ActionDialog = later(() => import("./parts").then((part) => part.ActionDialog));
 const Details = later<DetailsProps>(() => import("./parts").then((part) => part.Details));
 const Help = later(() => import("./parts").then((part) => part.Help));
+const ToastBox = later<{ entry: Toast }>(() => import("./parts").then((part) => part.ToastBox));
 const GoTo = later(() => import("./parts").then((part) => part.GoTo));
 
 export function App() {
@@ -40,6 +41,17 @@ export function App() {
       {goToOpen.value && <GoTo />}
       <Toasts />
     </>
+  );
+}
+
+/** Where sentences about outcomes are shown and read out; it is there before the first one. */
+function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite" aria-atomic="false">
+      {toasts.value.map((entry) => (
+        <ToastBox key={entry.id} entry={entry} />
+      ))}
+    </div>
   );
 }
 

@@ -2,19 +2,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go, place, withParams } from "./address";
 import type { Around } from "./ask";
-import { optionLabel } from "./cells";
 import type { Filter } from "./description";
-import { asDate, asText, exactTime } from "./format";
+import { asText } from "./format";
 import { t } from "./i18n";
 import { later } from "./later";
 import type { EditorProps } from "./filteredit";
 import { filterParam, type ListState } from "./liststate";
 import type { Plugin } from "./plugins";
-import { record, type Json } from "./protocol";
+import type { Json } from "./protocol";
 import { Icon } from "./icons";
 import { Popover } from "./ui";
 
 const Editor = later<EditorProps>(() => import("./parts").then((part) => part.FilterEditor));
+const Chip = later<FiltersProps & { filter: Filter }>(() => import("./parts").then((part) => part.Chip));
 
 export interface FiltersProps {
   plugin: Plugin;
@@ -104,63 +104,6 @@ function Search({ label, value, set: take }: { label: string; value: string; set
           if (event.key === "Enter") commit(text);
         }}
       />
-    </span>
-  );
-}
-
-function dateWords(value: Json | undefined): string {
-  const date = asDate(value);
-  return date ? exactTime(date) : "";
-}
-
-function inWords(plugin: Plugin, filter: Filter, value: Json): string {
-  const range = record(value);
-  switch (filter.type) {
-    case "boolean":
-      return t(value === true ? "yes" : "no");
-    case "number":
-      return `${asText(range.from) || "…"} – ${asText(range.to) || "…"}`;
-    case "datetimeRange":
-      return `${dateWords(range.from) || "…"} – ${dateWords(range.to) || "…"}`;
-    case "tags":
-      return (Array.isArray(value) ? value : [])
-        .map((tag) => inWords(plugin, { ...filter, type: "enum" }, tag))
-        .join(", ");
-    default: {
-      const option = filter.options?.find((item) => item.value === value);
-      return option ? optionLabel(plugin, option) : asText(value);
-    }
-  }
-}
-
-function Chip(props: FiltersProps & { filter: Filter }) {
-  const { plugin, filter, prefix, state } = props;
-  const value = state.filters[filter.key];
-  const label = plugin.label(filter);
-  const says = value === undefined ? t("any") : inWords(plugin, filter, value);
-  return (
-    <span class={`chip${value === undefined ? "" : " set"}`}>
-      <Popover
-        class="chip-open"
-        label={
-          <>
-            {label} <b>{says}</b>
-          </>
-        }
-      >
-        {(close) => <Editor {...props} close={close} />}
-      </Popover>
-      {value !== undefined && (
-        <button
-          type="button"
-          class="chip-off"
-          aria-label={t("remove", { name: label })}
-          title={t("remove", { name: label })}
-          onClick={() => setFilter(filter, prefix, undefined)}
-        >
-          <Icon name="close" />
-        </button>
-      )}
     </span>
   );
 }

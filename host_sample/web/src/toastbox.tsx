@@ -1,23 +1,15 @@
-// Where sentences about outcomes are shown and read out. One that failed stays; the others go after a while, not while
-// the pointer or the focus is on them.
+// A sentence about an outcome. One that failed stays; the others go after a while, not while the pointer or the focus is
+// on them.
+import "./start";
+import "./more";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "./i18n";
 import { Icon } from "./icons";
-import { dropToast, toasts, type Toast } from "./toasts";
+import { dropToast, type Toast } from "./toasts";
 
 const shownFor = 8000;
 
-export function Toasts() {
-  return (
-    <div class="toasts" role="status" aria-live="polite" aria-atomic="false">
-      {toasts.value.map((entry) => (
-        <One key={entry.id} entry={entry} />
-      ))}
-    </div>
-  );
-}
-
-function One({ entry }: { entry: Toast }) {
+export function ToastBox({ entry }: { entry: Toast }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const start = (): void => {
     clearTimeout(timer.current);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { until } from "./engine.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -33,8 +34,15 @@ export function launch() {
   });
 }
 
+/** How long anything may take to show, in ms: long, since the machine may be busy with other things. */
+const patience = Number(process.env.COCKPIT_PATIENCE ?? 45_000);
+
 /** A page of its own session. `hash` follows the token in the address. */
-export async function openPage(browser, host, { hash = "", scheme = "light", width = 1440, height = 900, locale = "en-GB" } = {}) {
+export async function openPage(
+  browser,
+  host,
+  { hash = "", scheme = "light", width = 1440, height = 900, locale = "en-GB" } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
@@ -42,19 +50,31 @@ export async function openPage(browser, host, { hash = "", scheme = "light", wid
     timezoneId: "Europe/Berlin",
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(Number(process.env.COCKPIT_PATIENCE ?? 30_000));
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
     // What the network did is told on the page; the browser's own line about it is no fault of the page's.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
   });
   await page.exposeBinding("tellViolation", (_, what) => complaints.push(`content security policy: ${what}`));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       window.tellViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
+  });
+  // Sentences about outcomes go away after a while: what was ever said is kept, so that a slow machine misses none.
+  await page.addInitScript(() => {
+    window.everTold = [];
+    const note = () => {
+      for (const one of document.querySelectorAll(".toast")) {
+        const said = { text: one.textContent, tone: one.className };
+        if (!window.everTold.some(({ text }) => text === said.text)) window.everTold.push(said);
+      }
+    };
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
   });
   page.complaints = complaints;
   await page.goto(`${host.url}#token=${host.token}${hash ? `&${hash}` : ""}`);
@@ -65,7 +85,9 @@ export async function openPage(browser, host, { hash = "", scheme = "light", wid
 export async function audit(page) {
   await page.evaluate(axeSource);
   const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return result.violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  return result.violations.map(
+    ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
 }
 
 export const list = (page, name) => page.getByRole("region", { name, exact: true });
@@ -75,8 +97,20 @@ export const row = (page, id) => page.locator(`tr[data-id="${id}"]`);
 export const details = (page) => page.getByRole("region", { name: "Details" });
 export const failedJobs = (page) => details(page).getByRole("region", { name: "Failed jobs" });
 export const dialog = (page) => page.getByRole("dialog");
-export const toast = (page, text) => page.locator(".toast", { hasText: text });
+
+/** The page said so in a toast since it was loaded; that toast's text and tone. */
+export async function told(page, text) {
+  const said = () => page.evaluate(() => window.everTold);
+  try {
+    return await until("the page says so", async () => (await said()).find((one) => one.text.includes(text)), patience);
+  } catch {
+    throw new Error(`the page never said: ${text}\n  but: ${(await said()).map((one) => one.text).join("\n       ")}`);
+  }
+}
 export const hashOf = (id, view = "details") => `batch-view/batches?thing=${view}/default/${id}`;
+
+/** The states of the running batch: a real engine may still be creating its jobs. */
+export const atWork = /^(running|seeding)$/;
 
 /** Opens a batch by its row, wherever it stands on the first page. */
 export async function openBatch(page, id) {

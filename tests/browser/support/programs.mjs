@@ -63,7 +63,7 @@ export async function startDemoEngine(args = []) {
 export async function seedRealEngine() {
   const url = process.env.COCKPIT_ENGINE_URL;
   if (!url) throw new Error("COCKPIT_ENGINE_URL has to name the real engine");
-  const seed = ["--base", url, "--running", "150", "--delay", "1500"];
+  const seed = ["--base", url, "--running", "400", "--delay", "1500"];
   const { stdout } = await promisify(execFile)(join(fixture, "seed"), seed);
   return { url, ids: JSON.parse(stdout) };
 }

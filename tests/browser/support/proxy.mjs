@@ -81,6 +81,11 @@ export async function startProxy(target) {
       await closed;
     },
     up: () => listen(port),
+    /** All is well again, whatever was played. */
+    async well() {
+      rule = () => undefined;
+      if (!server.listening) await listen(port);
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       if (server.listening) await new Promise((resolve) => server.close(resolve));

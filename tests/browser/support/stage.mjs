@@ -25,7 +25,11 @@ export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
   };
   after(async () => {
     await clear();
-    assert.deepEqual(pages.flatMap((page) => page.complaints), [], "pages complained");
+    assert.deepEqual(
+      pages.flatMap((page) => page.complaints),
+      [],
+      "pages complained",
+    );
   });
   const real = !onDemo && demo === undefined ? await seedRealEngine() : undefined;
   const started = real ?? (await startDemoEngine(demo));
