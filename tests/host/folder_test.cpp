@@ -283,6 +283,7 @@ TEST_CASE("a plugin that hangs when it is created here, though not in the probe,
   // Its thread never ends; nothing it uses may be taken from under it, so this process ends with both.
   static const Bench* kept = nullptr;
   kept = bench.release();
+  CHECK(kept != nullptr);
 }
 
 TEST_CASE("a plugin that takes the host down when it starts is not started again, by name") {
