@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 namespace bench {
 
@@ -55,10 +56,14 @@ Bench::Bench(const std::function<void(host::views::ServiceOptions&)>& change) {
 }
 
 Bench::~Bench() {
-  if (!looked_) return;
-  bool stopped = false;
-  service->stop([&stopped] { stopped = true; });
-  until([&stopped] { return stopped; });
+  stop();
+}
+
+void Bench::stop() {
+  if (!looked_ || std::exchange(stopped_, true)) return;
+  bool over = false;
+  service->stop([&over] { over = true; });
+  until([&over] { return over; });
 }
 
 void Bench::drop(const std::string& plugin, const std::string& as) const {
@@ -71,12 +76,8 @@ void Bench::remove(const std::string& name) const {
   REQUIRE(fs::remove(folder() / name));
 }
 
-void Bench::begin_to_start() {
-  service->start([this] { looked_ = true; });
-}
-
 void Bench::start() {
-  begin_to_start();
+  service->start([this] { looked_ = true; });
   until([this] { return looked_; }, std::chrono::seconds{120});
 }
 

@@ -49,8 +49,8 @@ class Bench {
   std::filesystem::path file(const std::string& name) const { return scratch_ / name; }
   // Starts the host and waits until it has looked at the folder once.
   void start();
-  void begin_to_start();
-  bool looked() const { return looked_; }
+  // Ends every plugin; the destructor does it too.
+  void stop();
 
   // Turns the I/O context until something is so; fails the test after `most`.
   void until(const std::function<bool()>& condition, std::chrono::seconds most = std::chrono::seconds{60});
@@ -75,6 +75,7 @@ class Bench {
  private:
   Scratch scratch_;
   bool looked_ = false;
+  bool stopped_ = false;
 };
 
 // Sets a variable of the environment while it lives.

@@ -33,6 +33,9 @@ struct Site {
     api->listen_on(server->port());
     bench.start();
   }
+  ~Site() { bench.stop(); }  // the I/O context is not turned once the HTTP side is gone
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
   std::string name() const { return "127.0.0.1:" + std::to_string(server->port()); }
 
   Bench bench;

@@ -86,7 +86,8 @@ class Everything final : public cockpit::Plugin {
 
   void configure(cockpit::Call call, std::string_view text) override {
     std::vector<std::string> engines;
-    for (const auto& engine : json::parse(text).at("engines")) engines.push_back(engine.at("id"));
+    const auto configuration = json::parse(text);
+    for (const auto& engine : configuration.at("engines")) engines.push_back(engine.at("id"));
     {
       const std::lock_guard lock{mutex_};
       coast_.set_engines(engines);

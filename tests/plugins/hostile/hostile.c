@@ -286,7 +286,7 @@ static void destroy(const cockpit_plugin* plugin) {
 
 static cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin,
                              cockpit_reason* reason) {
-  struct hostile* self = calloc(1, sizeof *self);
+  struct hostile* self;
 #if defined(HOW_CRASH_IN_CREATE)
   abort();
 #elif defined(HOW_HANG_IN_CREATE)
@@ -299,10 +299,11 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   static const char why[] = "the moon is not full";
   memcpy(reason->data, why, sizeof why - 1);
   reason->size = sizeof why - 1;
-  free(self);
   return COCKPIT_UNAVAILABLE;
 #endif
   (void)reason;
+  self = calloc(1, sizeof *self);
+  if (self == NULL) return COCKPIT_INTERNAL;
   self->host = host;
   self->watch = host->get_extension(host, TEXT(COCKPIT_WATCH_1));
   self->log = host->get_extension(host, TEXT(COCKPIT_LOG_1));
