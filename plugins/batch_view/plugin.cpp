@@ -124,10 +124,11 @@ class BatchView final : public cockpit::Plugin {
     act(sessions.front(), request, std::move(acting),
         [this, call, id = call->id(), session = sessions.front()](const Reply& reply) {
           acting_.erase(id);
+          // The outcome first: only what is asked after it tells what came of it.
+          call->complete(reply.status, reply.body);
           for (const auto& [watching, watch] : watches_)
             for (const auto& used : watch.watch->sessions())
               if (used->engine_id() == session->engine_id()) watch.watch->poke();
-          call->complete(reply.status, reply.body);
           if (stopping_ && acting_.empty()) engines_.close_all();
         });
   }

@@ -116,7 +116,8 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
       session->engine().job(id, [self = shared_from_this(), left, id](Got<std::optional<Job>> got) {
         if (const auto* job = std::get_if<0>(&got)) {
           if (!*job) self->session->forget_retry(id);
-          if (*job && (*job)->retries > 0) self->retried.push_back(**job);
+          // Without retries it failed again since the list was asked: it must not look as if it were gone.
+          if (*job) self->retried.push_back(**job);
         }
         if (--*left == 0) self->reply();
       });

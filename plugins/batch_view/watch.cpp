@@ -41,13 +41,15 @@ void Watch::poll() {
   polling_ = true;
   timer_.cancel();
   const auto began = std::chrono::steady_clock::now();
-  answer(sessions_, request_, [self = shared_from_this(), began](const Reply& reply) {
+  // The answer is as old as its first question: what was done meanwhile it may not know.
+  const auto as_of = static_cast<std::uint64_t>(now_ms());
+  answer(sessions_, request_, [self = shared_from_this(), began, as_of](const Reply& reply) {
     self->polling_ = false;
-    self->replied(reply, std::chrono::steady_clock::now() - began);
+    self->replied(reply, as_of, std::chrono::steady_clock::now() - began);
   });
 }
 
-void Watch::replied(const Reply& reply, std::chrono::steady_clock::duration took) {
+void Watch::replied(const Reply& reply, std::uint64_t as_of, std::chrono::steady_clock::duration took) {
   if (over_) return;
   if (is_final(reply.status)) {
     const auto ended = ended_;
@@ -55,9 +57,8 @@ void Watch::replied(const Reply& reply, std::chrono::steady_clock::duration took
     if (ended) ended(reply.status);
     return;
   }
-  const auto now = static_cast<std::uint64_t>(now_ms());
   const bool same = reply.status == COCKPIT_OK && reply.body == last_;
-  call_.update(reply.status, now, same ? std::string_view{} : std::string_view{reply.body});
+  call_.update(reply.status, as_of, same ? std::string_view{} : std::string_view{reply.body});
   if (reply.status != COCKPIT_OK) {
     last_.clear();  // whoever saw the error gets the whole answer again
     wait(error_wait_);

@@ -35,7 +35,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
  private:
   void poll();
-  void replied(const Reply& reply, std::chrono::steady_clock::duration took);
+  void replied(const Reply& reply, std::uint64_t as_of, std::chrono::steady_clock::duration took);
   void wait(std::chrono::milliseconds time);
 
   boost::asio::steady_timer timer_;

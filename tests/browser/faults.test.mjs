@@ -292,4 +292,34 @@ describe("what the classic page gets wrong", async () => {
     assert.equal((await engine.batch(failed.id)).failedJobs, 1);
     await page.context().close();
   });
+
+  test("a job that fails again between two questions to the engine is not called done", async () => {
+    const [job] = await engine.failedJobs(failed);
+    const before = await engine.failures(job.id);
+    const page = await open({ hash: hashOf(failed.id) });
+    await row(page, job.id).waitFor();
+    // The list is asked while the job has its retry back, the job itself only after it has lost it again.
+    let sent = () => {};
+    const retried = new Promise((resolve) => (sent = resolve));
+    const failedAgain = retried.then(() =>
+      until(
+        "it failed again",
+        async () => (await engine.failures(job.id)) > before && (await engine.job(job.id))?.retries === 0,
+      ),
+    );
+    let isRetried = false;
+    proxy.behave(({ method, path }) => {
+      if (method === "PUT" && path.endsWith(`/job/${job.id}/retries`)) {
+        isRetried = true;
+        sent();
+      } else if (isRetried && method === "POST" && path.startsWith("/engine-rest/job?"))
+        return { status: 200, body: "[]" };
+      else if (isRetried && method === "GET" && path === `/engine-rest/job/${job.id}`) return { hold: failedAgain };
+      return undefined;
+    });
+    await row(page, job.id).getByRole("button", { name: "Retry" }).click();
+    await told(page, "The job was retried and failed again.");
+    assert.ok(!(await page.evaluate(() => window.everTold)).some(({ text }) => text.includes("The job ran.")));
+    await page.context().close();
+  });
 });

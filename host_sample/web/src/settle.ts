@@ -54,8 +54,8 @@ export function settle(
     if (open.size === 0) end();
   };
   const look = (answer: Answer): void => {
-    // An answer made before the action ended tells nothing about it.
-    if (answer.status === "ok" && answer.asOf !== undefined && answer.asOf < run.started) return;
+    // An answer that was begun before the action ended tells nothing about it.
+    if (answer.status === "ok" && answer.asOf !== undefined && answer.asOf < (run.ended ?? run.started)) return;
     for (const [key, row] of [...open]) {
       const fields = found(answer, row, target.idField);
       if (fields === "unclear") continue;
