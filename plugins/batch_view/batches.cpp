@@ -1,6 +1,7 @@
 #include "batches.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace batch_view {
@@ -42,6 +43,12 @@ json duration(const std::optional<std::string>& from, std::optional<std::int64_t
   return std::max<std::int64_t>(0, *to - *start);
 }
 
+std::string figures(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
 json reason(bool allowed, const char* right) {
   if (allowed) return true;
   return std::string{"You do not have the right "} + right + " on this batch.";
@@ -54,8 +61,7 @@ std::int64_t now_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-json batch_fields(const Session& session, const Batch& batch, Session::Known mover, bool deleted_early,
-                  std::int64_t now) {
+json batch_fields(const Session& session, const Batch& batch, Session::Known mover, bool deleted_early) {
   const auto state = state_of(batch, mover.mover, deleted_early);
   json fields{{"id", batch.id},
               {"engine", session.engine_id()},
@@ -87,7 +93,13 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known mov
   fields["done"] = batch.total == 0
                        ? json{}
                        : json(static_cast<double>(batch.completed) / static_cast<double>(batch.total));
-  fields["runningFor"] = duration(batch.start, now);
+  fields["runningFor"] = duration(batch.start, session.engine_now_ms());
+  const auto rate = session.board().rate(batch);
+  // Three figures: more would change with every look.
+  fields["rate"] = rate ? json(std::stod(figures(*rate))) : json{};
+  const bool goes_on = state == State::seeding || state == State::running || state == State::failing;
+  const auto left = goes_on ? time_left(batch, rate) : std::nullopt;
+  fields["left"] = left ? json(*left) : json{};
   if (!mover.due.empty()) fields["nextLook"] = iso(mover.due);
   return fields;
 }

@@ -9,9 +9,9 @@
 namespace batch_view {
 
 // What is shown of a batch in lists and details alike: state, numbers in jobs, times as ISO 8601, durations
-// in ms. `deleted_early` matters for ended ones only; `now_ms` is the clock for running times.
+// in ms by the engine's clock. `deleted_early` matters for ended ones only.
 nlohmann::json batch_fields(const Session& session, const Batch& batch, Session::Known mover,
-                            bool deleted_early, std::int64_t now_ms);
+                            bool deleted_early);
 
 // Which actions the header and the banner of a batch offer: id → true, or why not now.
 nlohmann::json batch_actions(const Batch& batch, State state, const Session::Rights& rights);

@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <nlohmann/json.hpp>
 
@@ -106,9 +107,10 @@ std::vector<Job> jobs_of(const json& from) {
 Engine::Engine(boost::asio::io_context& io, rest_client::Options options) : client_(io, std::move(options)) {}
 
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
-  client_.send(std::move(request), [then = std::move(then)](rest_client::Answer answer) {
+  client_.send(std::move(request), [this, then = std::move(then)](rest_client::Answer answer) {
     if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) return then(problem_of(*failure));
     auto& response = std::get<rest_client::Response>(answer);
+    if (response.date) set_clock(*response.date);
     if (response.status < 200 || response.status >= 300) return then(problem_of(response));
     then(std::move(response));
   });
@@ -137,19 +139,64 @@ void Engine::count(const std::string& target, Then<std::int64_t> then) {
                                  [](const json& from) { return from.at("count").get<std::int64_t>(); }));
 }
 
-void Engine::list(const std::string& target, Then<std::vector<Batch>> then) {
-  get(target, made<std::vector<Batch>>(std::move(then), [](const json& from) {
+// The Date field has whole seconds, and an answer takes a moment: small differences mean nothing.
+void Engine::set_clock(std::chrono::sys_seconds date) {
+  using namespace std::chrono;
+  const auto ahead = duration_cast<milliseconds>(date + milliseconds{500} - system_clock::now());
+  clock_ahead_ = abs(ahead) < seconds{2} ? milliseconds{0} : ahead;
+}
+
+// A page that may need several calls, where the engine's configuration limits the rows of one.
+struct Engine::Listing {
+  std::string path, query;
+  Page page;
+  std::vector<Batch> rows;
+  Then<std::vector<Batch>> then;
+};
+
+void Engine::list(const std::string& path, const std::string& query, const Page& page,
+                  Then<std::vector<Batch>> then) {
+  const auto listing = std::make_shared<Listing>();
+  *listing = {path, query, page, {}, std::move(then)};
+  list_on(listing);
+}
+
+void Engine::list_on(const std::shared_ptr<Listing>& listing) {
+  Page part = listing->page;
+  part.first += listing->rows.size();
+  part.size = std::min(listing->page.size - listing->rows.size(), most_rows_);
+  Query paging;
+  paged(paging, part);
+  auto paging_text = paging.text();
+  if (!listing->query.empty()) paging_text.front() = '&';
+  const auto asked = part.size;
+  auto got = made<std::vector<Batch>>(
+      [this, listing, asked](Got<std::vector<Batch>> rows) {
+        if (auto* problem = std::get_if<Problem>(&rows)) {
+          const auto limit = rows_limit_in(*problem);
+          if (!limit || *limit >= asked) return listing->then(std::move(*problem));
+          most_rows_ = *limit;
+          return list_on(listing);
+        }
+        auto& more = std::get<0>(rows);
+        const bool last = more.size() < asked;
+        listing->rows.insert(listing->rows.end(), std::make_move_iterator(more.begin()),
+                             std::make_move_iterator(more.end()));
+        if (last || listing->rows.size() >= listing->page.size)
+          return listing->then(std::move(listing->rows));
+        list_on(listing);
+      },
+      [](const json& from) {
         std::vector<Batch> batches;
         if (!from.is_array()) (void)from.at(0);  // says what came instead
         for (const auto& one : from) batches.push_back(batch_of(one));
         return batches;
-      }));
+      });
+  get(listing->path + listing->query + paging_text, std::move(got));
 }
 
 void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
-  auto query = of_running(filter);
-  paged(query, page);
-  list("/batch/statistics" + query.text(), std::move(then));
+  list("/batch/statistics", of_running(filter).text(), page, std::move(then));
 }
 
 void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
@@ -159,8 +206,7 @@ void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
 void Engine::ended(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
   auto query = common(filter);
   query.add("completed", "true");
-  paged(query, page);
-  list("/history/batch" + query.text(), std::move(then));
+  list("/history/batch", query.text(), page, std::move(then));
 }
 
 void Engine::ended_count(const BatchFilter& filter, Then<std::int64_t> then) {

@@ -55,6 +55,7 @@ struct Job {
 // names they are known to take are sent, and the rows are checked again.
 struct BatchFilter {
   std::string id, type, user, tenant;
+  std::string state;  // derived, so no engine knows it; "stuck" and "needs" stand for several
   std::optional<bool> suspended, failures;                   // failures: with (true) or without (false)
   std::optional<std::string> started_after, started_before;  // as the engine writes times
   bool without_tenant = false;
@@ -72,6 +73,7 @@ class Engine {
  public:
   static constexpr std::chrono::seconds read_deadline{15};
   static constexpr std::chrono::seconds change_deadline{25};
+  static constexpr std::uint64_t most_rows_at_once = 2000;  // less where the engine's configuration says so
 
   // Throws rest_client::InvalidOptions.
   Engine(boost::asio::io_context& io, rest_client::Options options);
@@ -110,17 +112,26 @@ class Engine {
   void delete_batch(const std::string& batch, bool with_history, Done done);
   void delete_history(const std::string& batch, Done done);
 
+  // How far the engine's clock is ahead of ours, by its latest answer; 0 within two seconds.
+  std::chrono::milliseconds clock_ahead() const { return clock_ahead_; }
+
   void close() { client_.close(); }
 
  private:
   using Json = nlohmann::json;
+  void set_clock(std::chrono::sys_seconds date);
   void get(const std::string& target, Then<Json> then);
   void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then);
   void count(const std::string& target, Then<std::int64_t> then);
   void change(rest_client::Method method, const std::string& target, const std::string& body, Done done);
-  void list(const std::string& target, Then<std::vector<Batch>> then);
+  struct Listing;
+  void list(const std::string& path, const std::string& query, const Page& page,
+            Then<std::vector<Batch>> then);
+  void list_on(const std::shared_ptr<Listing>& listing);
 
   rest_client::Client client_;
+  std::uint64_t most_rows_ = most_rows_at_once;
+  std::chrono::milliseconds clock_ahead_{0};
 };
 
 }  // namespace batch_view

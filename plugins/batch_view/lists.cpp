@@ -6,39 +6,35 @@
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "found.hpp"
 
 namespace batch_view {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t most_looked_at = 200;  // newest batches of an engine, for the badge
 // Ids are most of an answer's bytes, and what counts the time would make every answer a new one.
-constexpr std::array shown_in_details_only{"runningFor",   "nextLook", "firstDone",      "removal",
-                                           "perJob",       "perSeed",  "seedDefinition", "monitorDefinition",
-                                           "jobDefinition"};
+constexpr std::array shown_in_details_only{"runningFor",    "nextLook", "firstDone",      "removal",
+                                           "perJob",        "perSeed",  "seedDefinition", "monitorDefinition",
+                                           "jobDefinition", "rate"};
 constexpr std::uint64_t most_merged = 1000;  // rows asked of each engine when several are shown as one list
-
-// The engine's sort key of a column.
-std::string engine_key(const std::string& column) {
-  if (column == "id") return "batchId";
-  if (column == "tenant") return "tenantId";
-  if (column == "start") return "startTime";
-  if (column == "end") return "endTime";
-  return {};
-}
+constexpr std::size_t most_rights_a_poll =
+    7;  // batches whose rights a list asks for at once, three calls each
 
 struct Part {  // what one engine said
   std::shared_ptr<Session> session;
-  std::vector<Batch> batches;
-  std::int64_t total = 0;
+  Found found;
   std::optional<Problem> problem;
 };
+
+bool is_moving(State state) {
+  return state == State::seeding || state == State::running || state == State::failing ||
+         state == State::finishing;
+}
 
 struct Listing : std::enable_shared_from_this<Listing> {
   bool running = true;
   Request request;
-  Page page;  // as asked of each engine
   std::vector<Part> parts;
   std::size_t left = 0;
   Replied then;
@@ -46,61 +42,49 @@ struct Listing : std::enable_shared_from_this<Listing> {
   void begin(const Sessions& sessions) {
     parts.resize(sessions.size());
     left = sessions.size();
-    page = request.page;
-    page.sort = engine_key(request.sort);
+    auto asked = request;
     if (sessions.size() > 1) {
-      page.size = std::min(page.first + page.size, most_merged);
-      page.first = 0;
+      asked.page.size = std::min(asked.page.first + asked.page.size, most_merged);
+      asked.page.first = 0;
     }
     for (std::size_t i = 0; i < sessions.size(); ++i) {
       parts[i].session = sessions[i];
-      const auto rows = [self = shared_from_this(), i](Got<std::vector<Batch>> got) {
-        self->got_rows(i, std::move(got));
+      const auto found = [self = shared_from_this(), i](Got<Found> got) {
+        if (auto* problem = std::get_if<Problem>(&got)) {
+          self->parts[i].problem = std::move(*problem);
+          return self->one_less();
+        }
+        self->parts[i].found = std::get<Found>(std::move(got));
+        self->learn(i);
       };
       if (running)
-        sessions[i]->engine().running(request.filter, page, rows);
+        find_running(sessions[i], asked, found);
       else
-        sessions[i]->engine().ended(request.filter, page, rows);
+        find_ended(sessions[i], asked, found);
     }
   }
 
-  void got_rows(std::size_t i, Got<std::vector<Batch>> got) {
-    auto& part = parts[i];
-    if (auto* problem = std::get_if<Problem>(&got)) {
-      part.problem = std::move(*problem);
-      return one_less();
-    }
-    part.batches = std::get<0>(std::move(got));
-    const auto asked = part.batches.size();
-    std::erase_if(part.batches, [this](const Batch& batch) { return !passes(batch, request.filter); });
-    // A page that is not full is the last one: nobody needs to count.
-    if (asked < page.size && (asked > 0 || page.first == 0)) {
-      part.total = static_cast<std::int64_t>(page.first + asked);
-      return learn(i);
-    }
-    const auto counted = [self = shared_from_this(), i](Got<std::int64_t> count) {
-      if (auto* problem = std::get_if<Problem>(&count)) {
-        self->parts[i].problem = std::move(*problem);
-        return self->one_less();
-      }
-      self->parts[i].total = std::get<std::int64_t>(count);
-      self->learn(i);
-    };
-    if (running)
-      part.session->engine().running_count(request.filter, counted);
-    else
-      part.session->engine().ended_count(request.filter, counted);
-  }
-
-  // Names of users, and what holds the suspects up.
+  // Cuts the page out, and learns the names of users, what holds the suspects up, and what may be done.
   void learn(std::size_t i) {
+    auto& part = parts[i];
+    auto& batches = part.found.batches;
+    if (part.found.from_start) {
+      const auto first = parts.size() > 1 ? 0 : std::min<std::size_t>(request.page.first, batches.size());
+      batches.erase(batches.begin(), batches.begin() + static_cast<std::ptrdiff_t>(first));
+      const auto size = parts.size() > 1 ? request.page.first + request.page.size : request.page.size;
+      if (batches.size() > size) batches.resize(size);
+    }
     std::set<std::string> users;
-    for (const auto& batch : parts[i].batches)
+    for (const auto& batch : batches)
       if (batch.user) users.insert(*batch.user);
-    parts[i].session->learn_names(users, [self = shared_from_this(), i] {
-      if (!self->running) return self->one_less();
-      auto& part = self->parts[i];
-      part.session->look_at_suspects(part.batches, Session::suspects_a_poll, [self] { self->one_less(); });
+    part.session->learn_names(users, [self = shared_from_this(), i] {
+      const auto& learning = self->parts[i];
+      learning.session->learn_rights(learning.found.batches, most_rights_a_poll, [self, i] {
+        if (!self->running) return self->one_less();
+        const auto& shown = self->parts[i];
+        shown.session->look_at_suspects(shown.found.batches, Session::suspects_a_poll,
+                                        [self] { self->one_less(); });
+      });
     });
   }
 
@@ -108,69 +92,76 @@ struct Listing : std::enable_shared_from_this<Listing> {
     if (--left == 0) reply();
   }
 
+  std::vector<Placed> rows_of_page() {
+    std::vector<Placed> placed;
+    for (const auto& part : parts)
+      for (const auto& batch : part.found.batches) placed.push_back({part.session, batch});
+    if (parts.size() == 1) return placed;
+    sort_placed(placed, request);
+    const auto first = std::min<std::size_t>(request.page.first, placed.size());
+    placed.erase(placed.begin(), placed.begin() + static_cast<std::ptrdiff_t>(first));
+    if (placed.size() > request.page.size) placed.resize(request.page.size);
+    return placed;
+  }
+
   void reply() {
-    json rows = json::array();
-    json engines = json::object();
+    json body{{"rows", json::array()}, {"totalKind", "exact"}, {"engines", json::object()}};
+    Reply reply;
+    reply.again_after = std::chrono::milliseconds{0};
     std::int64_t total = 0;
-    bool moving = false;
+    std::int64_t scanned = 0;
+    std::int64_t of = 0;
     std::size_t failed = 0;
-    const auto now = now_ms();
-    for (auto& part : parts) {
-      const auto& id = part.session->engine_id();
-      engines[id] = json::object();
+    for (const auto& part : parts) {
+      auto& engine = body["engines"][part.session->engine_id()] = json::object();
       if (part.problem) {
         ++failed;
-        engines[id]["error"] = {{"title", part.problem->title}, {"detail", part.problem->detail}};
+        engine["error"] = {{"title", part.problem->title}, {"detail", part.problem->detail}};
         continue;
       }
-      total += part.total;
-      for (const auto& batch : part.batches) {
-        auto row = batch_fields(*part.session, batch, part.session->mover(batch), false, now);
-        row["_actions"] = json::object();
-        for (const auto* field : shown_in_details_only) row.erase(field);
-        moving = moving || (running && row.at("state") != "suspended" && row.at("state") != "blocked");
-        rows.push_back(std::move(row));
-      }
+      total += part.found.total;
+      scanned += part.found.scanned.value_or(part.found.total);
+      of += part.found.of.value_or(part.found.total);
+      reply.again_after = std::max(reply.again_after, part.found.again_after);
     }
-    if (failed == parts.size())
-      return then({parts.front().problem->status, problem_body(*parts.front().problem), false});
-    if (parts.size() > 1) merge(rows);
-    json body{
-        {"rows", std::move(rows)}, {"total", total}, {"totalKind", "exact"}, {"engines", std::move(engines)}};
+    if (failed == parts.size()) {
+      const auto& problem = *parts.front().problem;
+      return then({problem.status, problem_body(problem)});
+    }
+    for (const auto& [session, batch] : rows_of_page()) {
+      const auto mover = session->mover(batch);
+      const auto state = state_of(batch, mover.mover, false);
+      auto row = batch_fields(*session, batch, mover, false);
+      for (const auto* field : shown_in_details_only) row.erase(field);
+      const auto rights = session->known_rights(batch.id);
+      row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
+      reply.moving = reply.moving || (running && is_moving(state));
+      body["rows"].push_back(std::move(row));
+    }
+    body["total"] = total;
+    if (scanned < of) {
+      body["totalKind"] = "atLeast";
+      body["scanned"] = scanned;
+      body["of"] = of;
+    }
     if (failed > 0)
       body["warnings"] = {std::to_string(failed) + " of " + std::to_string(parts.size()) +
                           " engines did not answer."};
-    then({COCKPIT_OK, body.dump(-1, ' ', false, json::error_handler_t::replace), moving});
-  }
-
-  void merge(json& rows) const {
-    const auto key = request.sort.empty() ? std::string{"id"} : request.sort;
-    std::stable_sort(rows.begin(), rows.end(), [&](const json& one, const json& other) {
-      const auto& left_value = one.at(key);
-      const auto& right_value = other.at(key);
-      return request.page.descending ? right_value < left_value : left_value < right_value;
-    });
-    json page_rows = json::array();
-    for (auto at = request.page.first; at < rows.size() && page_rows.size() < request.page.size; ++at)
-      page_rows.push_back(std::move(rows[at]));
-    rows = std::move(page_rows);
+    reply.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    then(std::move(reply));
   }
 };
 
 }  // namespace
 
 void list_batches(const Sessions& sessions, const Request& request, bool running, Replied then) {
-  if (!request.sort.empty() && engine_key(request.sort).empty()) {
-    const Problem problem{COCKPIT_UNSUPPORTED, "Not sortable",
-                          "Engines do not sort by \"" + request.sort + "\"."};
-    return then({problem.status, problem_body(problem), false});
-  }
-  if (!running && (request.filter.suspended || request.filter.failures || request.filter.started_after ||
-                   request.filter.started_before || !request.filter.user.empty())) {
-    const Problem problem{COCKPIT_UNSUPPORTED, "Not known here",
-                          "Engines cannot filter ended batches by that."};
-    return then({problem.status, problem_body(problem), false});
-  }
+  const auto refuse = [&then](const std::string& title, const std::string& detail) {
+    then({COCKPIT_UNSUPPORTED, problem_body({COCKPIT_UNSUPPORTED, title, detail})});
+  };
+  if (!is_sortable(request.sort, running))
+    return refuse("Not sortable", "This list is not sorted by \"" + request.sort + "\".");
+  if (!running && (request.filter.suspended || request.filter.failures || !request.filter.state.empty()))
+    return refuse("Not known here", "Of ended batches engines do not tell that.");
   const auto listing = std::make_shared<Listing>();
   listing->running = running;
   listing->request = request;
@@ -194,18 +185,16 @@ void count_in_need(const Sessions& sessions, Replied then) {
       if (problem) counting->problem = std::move(problem);
       if (--counting->left != 0) return;
       if (counting->problem)
-        return counting->then({counting->problem->status, problem_body(*counting->problem), false});
-      counting->then({COCKPIT_OK, json{{"fields", {{"count", counting->count}}}}.dump(), false});
+        return counting->then({counting->problem->status, problem_body(*counting->problem)});
+      Reply reply{COCKPIT_OK, json{{"fields", {{"count", counting->count}}}}.dump()};
+      reply.again_after = std::chrono::milliseconds{0};
+      counting->then(std::move(reply));
     };
-    Page page;
-    page.size = most_looked_at;
-    page.sort = "startTime";
-    page.descending = true;
-    session->engine().running({}, page, [session, counted](Got<std::vector<Batch>> got) {
+    session->board().look([session, counted](Got<Board::Seen> got) {
       if (auto* problem = std::get_if<Problem>(&got)) return counted(0, std::move(*problem));
-      const auto batches = std::get<0>(std::move(got));
-      session->look_at_suspects(batches, Session::suspects_a_poll, [session, counted, batches] {
-        counted(std::count_if(batches.begin(), batches.end(),
+      const auto look = std::get<Board::Seen>(got);
+      session->look_at_suspects(look->batches, Session::suspects_a_poll, [session, counted, look] {
+        counted(std::count_if(look->batches.begin(), look->batches.end(),
                               [&session](const Batch& batch) {
                                 return needs_someone(state_of(batch, session->mover(batch).mover, false));
                               }),

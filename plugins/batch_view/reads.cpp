@@ -16,9 +16,12 @@ Reply refusal(const Problem& problem) {
   return {problem.status, problem_body(problem), false};
 }
 
-Reply done(const json& body, bool moving) {
-  return {COCKPIT_OK, body.dump(-1, ' ', false, json::error_handler_t::replace), moving};
+Reply done(const json& body, bool moving, std::chrono::milliseconds again_after) {
+  return {COCKPIT_OK, body.dump(-1, ' ', false, json::error_handler_t::replace), moving, again_after};
 }
+
+// How long an answer is good enough while what it stands on has not changed.
+constexpr std::chrono::milliseconds of_the_board{0}, of_a_job{2500}, of_jobs{10000}, of_the_past{20000};
 
 // Continues with the value, or replies with the problem.
 template <class Value, class Next>
@@ -36,30 +39,32 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
         const auto mover = session->mover(batch);
         const auto state = state_of(batch, mover.mover, deleted_early);
         json body{
-            {"fields", batch_fields(*session, batch, mover, deleted_early, now_ms())},
+            {"fields", batch_fields(*session, batch, mover, deleted_early)},
             {"_actions", batch_actions(batch, state, rights)},
 
             {"caps",
              {{"running", !batch.ended()}, {"ended", batch.ended()}, {"tenant", batch.tenant.has_value()}}}};
-        then(done(body, !batch.ended()));
+        const bool moves = state == State::seeding || state == State::running || state == State::failing ||
+                           state == State::finishing;
+        then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
       }));
 }
 
 void one_batch(const SessionPtr& session, const std::string& id, const Replied& then) {
-  visible_batch(session, id, or_reply<Batch>(then, [session, then](const Batch& batch) {
-                  std::set<std::string> users;
-                  if (batch.user) users.insert(*batch.user);
-                  session->learn_names(users, [session, batch, then] {
-                    if (!batch.ended())
-                      return session->look_at_suspects(
-                          {batch}, 1, [session, batch, then] { reply_batch(session, batch, false, then); });
-                    session->deleted_early(batch, [session, batch, then](Got<bool> got) {
-                      // Not knowing it is no reason to show nothing.
-                      const auto* deleted = std::get_if<bool>(&got);
-                      reply_batch(session, batch, deleted != nullptr && *deleted, then);
-                    });
+  shown_batch(session, id, or_reply<Batch>(then, [session, then](const Batch& batch) {
+                std::set<std::string> users;
+                if (batch.user) users.insert(*batch.user);
+                session->learn_names(users, [session, batch, then] {
+                  if (!batch.ended())
+                    return session->look_at_suspects(
+                        {batch}, 1, [session, batch, then] { reply_batch(session, batch, false, then); });
+                  session->deleted_early(batch, [session, batch, then](Got<bool> got) {
+                    // Not knowing it is no reason to show nothing.
+                    const auto* deleted = std::get_if<bool>(&got);
+                    reply_batch(session, batch, deleted != nullptr && *deleted, then);
                   });
-                }));
+                });
+              }));
 }
 
 // Failed jobs of all three kinds; a seed or monitor job without retries comes first, since the batch waits
@@ -137,7 +142,8 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     const json body{{"rows", std::move(rows)},
                     {"total", count + static_cast<std::int64_t>(movers.size() + retried.size())},
                     {"totalKind", "exact"}};
-    then(done(body, !batch.ended() && !batch.suspended));
+    // What was retried is followed closely.
+    then(done(body, !batch.ended() && !batch.suspended, retried.empty() ? of_jobs : of_the_board));
   }
 };
 
@@ -156,25 +162,25 @@ void failed_jobs(const SessionPtr& session, const Request& request, const std::s
   if (page.sort == "?")
     return then(refusal(
         {COCKPIT_UNSUPPORTED, "Not sortable", "Engines do not sort jobs by \"" + request.sort + "\"."}));
-  visible_batch(session, id, or_reply<Batch>(then, [session, page, then](const Batch& batch) {
-                  if (batch.ended())
-                    return then(done({{"rows", json::array()}, {"total", 0}, {"totalKind", "exact"}}, false));
-                  session->rights(
-                      batch.id, false,
-                      or_reply<Session::Rights>(then, [session, page, batch, then](Session::Rights rights) {
-                        const auto asked = std::make_shared<FailedJobs>();
-                        asked->session = session;
-                        asked->batch = batch;
-                        asked->page = page;
-                        asked->rights = rights;
-                        asked->then = then;
-                        asked->begin();
-                      }));
-                }));
+  shown_batch(
+      session, id, or_reply<Batch>(then, [session, page, then](const Batch& batch) {
+        if (batch.ended())
+          return then(done({{"rows", json::array()}, {"total", 0}, {"totalKind", "exact"}}, false, of_jobs));
+        session->rights(batch.id, false,
+                        or_reply<Session::Rights>(then, [session, page, batch, then](Session::Rights rights) {
+                          const auto asked = std::make_shared<FailedJobs>();
+                          asked->session = session;
+                          asked->batch = batch;
+                          asked->page = page;
+                          asked->rights = rights;
+                          asked->then = then;
+                          asked->begin();
+                        }));
+      }));
 }
 
 void one_job(const SessionPtr& session, const std::string& id, const Replied& then) {
-  visible_job(
+  shown_job(
       session, id, or_reply<JobOfBatch>(then, [session, then](const JobOfBatch& found) {
         session->rights(
             found.batch.id, false,
@@ -182,20 +188,20 @@ void one_job(const SessionPtr& session, const std::string& id, const Replied& th
               auto fields = job_fields(*session, found.job, found.batch);
               if (found.job.message) fields["message"] = *found.job.message;
               const json body{{"fields", std::move(fields)}, {"_actions", job_actions(found.job, rights)}};
-              then(done(body, true));
+              then(done(body, true, of_a_job));
             }));
       }));
 }
 
 void stack_trace(const SessionPtr& session, const std::string& id, const Replied& then) {
-  visible_job(
-      session, id, or_reply<JobOfBatch>(then, [session, id, then](const JobOfBatch&) {
-        session->engine().stack_trace(
-            id, or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
-              const json body{{"fields", {{"stackTrace", trace ? json(*trace) : json{}}}}};
-              then(done(body, false));
+  shown_job(session, id, or_reply<JobOfBatch>(then, [session, id, then](const JobOfBatch&) {
+              session->engine().stack_trace(
+                  id,
+                  or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
+                    const json body{{"fields", {{"stackTrace", trace ? json(*trace) : json{}}}}};
+                    then(done(body, false, of_the_past));
+                  }));
             }));
-      }));
 }
 
 const std::string& param(const Request& request, const char* name) {

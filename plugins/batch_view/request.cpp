@@ -56,6 +56,8 @@ void take_filter(const std::string& key, const json& value, BatchFilter& filter)
     filter.type = text_of(value, key);
   else if (key == "user")
     filter.user = text_of(value, key);
+  else if (key == "state")
+    filter.state = text_of(value, key);
   else if (key == "tenant")
     filter.tenant = text_of(value, key);
   else if (key == "without-tenant")

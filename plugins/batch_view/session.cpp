@@ -1,9 +1,12 @@
 #include "session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace batch_view {
 namespace {
+
+constexpr auto any_batch = "*";  // as authorizations write it
 
 // Room for one more: a cache that is full begins anew, which costs some calls and no memory.
 template <class Map>
@@ -15,7 +18,13 @@ void make_room(Map& map) {
 
 Session::Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options,
                  bool person)
-    : engine_(io, std::move(options)), engine_id_(std::move(engine_id)), person_(person) {}
+    : engine_(io, std::move(options)), board_(engine_), engine_id_(std::move(engine_id)), person_(person) {}
+
+std::int64_t Session::engine_now_ms() const {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() +
+         engine_.clock_ahead().count();
+}
 
 std::string Session::name_of_user(const std::string& id) const {
   const auto at = names_.find(id);
@@ -47,6 +56,10 @@ void Session::rights(const std::string& batch, bool fresh, Then<Rights> then) {
   if (!person_) return then(Rights{});
   const auto at = rights_.find(batch);
   if (!fresh && at != rights_.end() && at->second.first > Clock::now()) return then(at->second.second);
+  ask_rights(batch, std::move(then));
+}
+
+void Session::ask_rights(const std::string& batch, Then<Rights> then) {
   struct Asking {
     Rights rights;
     int left = 3;
@@ -64,13 +77,48 @@ void Session::rights(const std::string& batch, bool fresh, Then<Rights> then) {
       if (--asking->left != 0) return;
       if (asking->problem) return asking->then(std::move(*asking->problem));
       make_room(rights_);
-      rights_[batch] = {Clock::now() + rights_for, asking->rights};
+      rights_[batch] = {
+          Clock::now() + (batch == any_batch ? Clock::duration{rights_for_all_for} : rights_for),
+          asking->rights};
       asking->then(asking->rights);
     };
   };
   engine_.allowed(Permission::update, batch, one(&Rights::update));
   engine_.allowed(Permission::remove, batch, one(&Rights::remove));
   engine_.allowed(Permission::remove_history, batch, one(&Rights::remove_history));
+}
+
+std::optional<Session::Rights> Session::known_rights(const std::string& batch) const {
+  if (!person_) return Rights{};
+  // What is a little old is still right most of the time, and every action asks anew.
+  const auto own = rights_.find(batch);
+  if (own != rights_.end()) return own->second.second;
+  const auto all = rights_.find(any_batch);
+  if (all == rights_.end()) return std::nullopt;
+  const auto& rights = all->second.second;
+  return rights.update && rights.remove && rights.remove_history ? std::optional<Rights>{rights}
+                                                                 : std::nullopt;
+}
+
+void Session::learn_rights(const std::vector<Batch>& batches, std::size_t most, std::function<void()> then) {
+  if (!person_ || batches.empty()) return then();
+  const auto all = rights_.find(any_batch);
+  if (all == rights_.end() || all->second.first < Clock::now())
+    return ask_rights(any_batch, [this, batches, most, then = std::move(then)](Got<Rights> got) {
+      // Not knowing it, the rows offer nothing; the list itself is there.
+      if (std::holds_alternative<Problem>(got)) return then();
+      learn_rights(batches, most, then);
+    });
+  std::vector<std::string> unknown;
+  for (const auto& batch : batches)
+    if (unknown.size() < most && !known_rights(batch.id)) unknown.push_back(batch.id);
+  if (unknown.empty()) return then();
+  const auto left = std::make_shared<std::size_t>(unknown.size());
+  const auto done = std::make_shared<std::function<void()>>(std::move(then));
+  for (const auto& id : unknown)
+    ask_rights(id, [left, done](const Got<Rights>&) {
+      if (--*left == 0) (*done)();
+    });
 }
 
 Session::Known Session::mover(const Batch& batch) const {
@@ -80,15 +128,32 @@ Session::Known Session::mover(const Batch& batch) const {
   return at == movers_.end() ? Known{} : at->second.known;
 }
 
+// Whether to ask for the job that should move this suspect on: not while it does move, or has just begun.
+bool Session::is_due(const Batch& batch, const std::string& definition) {
+  const auto now = Clock::now();
+  auto at = movers_.find(definition);
+  if (at == movers_.end()) {
+    make_room(movers_);
+    at = movers_.emplace(definition, Remembered{}).first;
+    at->second.created = batch.created;
+    const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
+    const auto age = std::chrono::milliseconds{start ? engine_now_ms() - *start : 0};
+    at->second.until = batch.remaining == 0 || age > young ? now : now + mover_for;
+  }
+  auto& remembered = at->second;
+  if (remembered.created != batch.created) {
+    remembered = {now + mover_for, mover_for, {Mover::alive, {}}, false, batch.created};
+    return false;
+  }
+  return remembered.until <= now;
+}
+
 void Session::look_at_suspects(const std::vector<Batch>& batches, std::size_t most,
                                std::function<void()> then) {
   std::vector<Batch> looked;
-  const auto now = Clock::now();
   for (const auto& batch : batches) {
     const auto definition = suspect_definition(batch);
-    if (!definition || looked.size() >= most) continue;
-    const auto at = movers_.find(*definition);
-    if (at == movers_.end() || at->second.until < now) looked.push_back(batch);
+    if (definition && looked.size() < most && is_due(batch, *definition)) looked.push_back(batch);
   }
   if (looked.empty()) return then();
   auto left = std::make_shared<std::size_t>(looked.size());
@@ -102,26 +167,32 @@ void Session::look_at_suspects(const std::vector<Batch>& batches, std::size_t mo
 void Session::look_at(const Batch& batch, std::function<void()> then) {
   const auto definition = *suspect_definition(batch);
   const bool monitor = definition == batch.monitor_definition;
-  make_room(movers_);
-  movers_[definition].until = Clock::now() + mover_for;
+  movers_[definition].until = Clock::now() + mover_for;  // nobody else asks meanwhile
   engine_.only_job(
       definition, [this, definition, monitor, then = std::move(then)](Got<std::optional<Job>> got) {
-        auto& remembered = movers_[definition];
-        if (const auto* job = std::get_if<0>(&got)) {
-          if (!*job) {
-            // Between two jobs there may be a moment without: it has to be missing twice.
-            remembered.known = {remembered.missing_once ? Mover::missing : remembered.known.mover, {}};
-            remembered.until = remembered.missing_once ? remembered.until : Clock::now();
-            remembered.missing_once = true;
-          } else {
-            remembered.missing_once = false;
-            const bool dead = (*job)->retries == 0;
-            remembered.known = {dead ? Mover::without_retries : Mover::alive, {}};
-            if (monitor && !dead && (*job)->due) remembered.known.due = *(*job)->due;
-          }
-        }
+        if (const auto* job = std::get_if<0>(&got)) learn_mover(movers_[definition], *job, monitor);
         then();  // a failed look leaves what was known; the list itself says that the engine is not there
       });
+}
+
+void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) {
+  const auto before = remembered.known.mover;
+  if (!job) {
+    // Between two jobs there may be a moment without: it has to be missing twice.
+    if (!std::exchange(remembered.missing_once, true)) {
+      remembered.until = Clock::now();
+      return;
+    }
+    remembered.known = {Mover::missing, {}};
+  } else {
+    remembered.missing_once = false;
+    remembered.known = {job->retries == 0 ? Mover::without_retries : Mover::alive, {}};
+    if (monitor && job->retries > 0 && job->due) remembered.known.due = *job->due;
+  }
+  remembered.wait = remembered.known.mover == before
+                        ? std::min<Clock::duration>(remembered.wait * 2, mover_for_at_most)
+                        : Clock::duration{mover_for};
+  remembered.until = Clock::now() + remembered.wait;
 }
 
 void Session::remember_retry(const std::string& job, const std::string& batch) {

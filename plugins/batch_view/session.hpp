@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "board.hpp"
 #include "engine.hpp"
 #include "states.hpp"
 
@@ -22,7 +23,11 @@ class Session {
   static constexpr std::size_t most_remembered = 5000;  // entries of each cache
   static constexpr auto names_for = std::chrono::minutes{5};
   static constexpr auto rights_for = std::chrono::seconds{30};
-  static constexpr auto mover_for = std::chrono::seconds{5};
+  static constexpr auto rights_for_all_for = std::chrono::minutes{5};
+  static constexpr auto mover_for = std::chrono::seconds{5};  // doubled while nothing changes, up to:
+  static constexpr auto mover_for_at_most = std::chrono::seconds{40};
+  static constexpr auto young =
+      std::chrono::seconds{30};                      // a batch that is still being created is no suspect
   static constexpr std::size_t suspects_a_poll = 2;  // of a list; the rest is looked at by the next polls
 
   // Throws rest_client::InvalidOptions. `person`: whether anybody is signed in; without, the engine guards
@@ -30,6 +35,10 @@ class Session {
   Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options, bool person);
 
   Engine& engine() { return engine_; }
+  Board& board() { return board_; }
+  const Board& board() const { return board_; }
+  // The engine's clock, as far as it is known; ms since 1970.
+  std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
 
   // The name of a user once it is known, else the id.
@@ -42,6 +51,11 @@ class Session {
   };
   // What may be done to a batch; remembered for a while. `fresh`: asked anew, before something is done.
   void rights(const std::string& batch, bool fresh, Then<Rights> then);
+
+  // The same for the rows of a list, where a few calls have to do: true for those who may do it to every
+  // batch or, as far as it is known, to this one. Who may not is told by the details or by the engine.
+  void learn_rights(const std::vector<Batch>& batches, std::size_t most, std::function<void()> then);
+  std::optional<Rights> known_rights(const std::string& batch) const;
 
   // What is known of the job that moves a suspect on.
   struct Known {
@@ -69,12 +83,18 @@ class Session {
  private:
   struct Remembered {
     Clock::time_point until;
+    Clock::duration wait = mover_for;
     Known known;
     bool missing_once = false;
+    std::int64_t created = -1;  // jobs of the batch at the last look
   };
+  bool is_due(const Batch& batch, const std::string& definition);
   void look_at(const Batch& batch, std::function<void()> then);
+  static void learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor);
+  void ask_rights(const std::string& batch, Then<Rights> then);
 
   Engine engine_;
+  Board board_;
   std::string engine_id_;
   bool person_;
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;

@@ -44,12 +44,17 @@ void visible_batch(const std::shared_ptr<Session>& session, const std::string& i
 }
 
 void visible_job(const std::shared_ptr<Session>& session, const std::string& id, Then<JobOfBatch> then) {
+  visible_job_of(session, id, visible_batch, std::move(then));
+}
+
+void visible_job_of(const std::shared_ptr<Session>& session, const std::string& id, FindBatch find,
+                    Then<JobOfBatch> then) {
   if (!possible_id(id)) return then(no_job(id));
-  session->engine().job(id, [session, id, then = std::move(then)](Got<std::optional<Job>> got) {
+  session->engine().job(id, [session, id, find, then = std::move(then)](Got<std::optional<Job>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     auto& job = std::get<0>(got);
     if (!job || job->batch.empty()) return then(no_job(id));
-    visible_batch(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
+    find(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
       if (auto* problem = std::get_if<Problem>(&batch))
         return then(problem->status == COCKPIT_NOT_FOUND ? no_job(id) : std::move(*problem));
       then(JobOfBatch{job, std::get<Batch>(std::move(batch))});

@@ -13,7 +13,7 @@ bool is_final(cockpit_status status) {
          status == COCKPIT_UNSUPPORTED;
 }
 
-constexpr int polls_until_slower = 5;  // unchanged ones
+constexpr int polls_until_slower = 8;  // unchanged ones
 
 }  // namespace
 
@@ -40,16 +40,48 @@ void Watch::poll() {
   if (over_) return;
   polling_ = true;
   timer_.cancel();
-  const auto began = std::chrono::steady_clock::now();
+  polled_at_ = std::chrono::steady_clock::now();
   // The answer is as old as its first question: what was done meanwhile it may not know.
-  const auto as_of = static_cast<std::uint64_t>(now_ms());
-  answer(sessions_, request_, [self = shared_from_this(), began, as_of](const Reply& reply) {
-    self->polling_ = false;
-    self->replied(reply, as_of, std::chrono::steady_clock::now() - began);
+  as_of_ = static_cast<std::uint64_t>(now_ms());
+  looks_.assign(sessions_.size(), nullptr);
+  look(0);
+}
+
+// The boards first, one engine after the other; one that does not answer is told of by the answer itself.
+void Watch::look(std::size_t at) {
+  if (over_) return;
+  if (at == sessions_.size()) return decide();
+  sessions_[at]->board().look([self = shared_from_this(), at](const Got<Board::Seen>& got) {
+    if (const auto* seen = std::get_if<Board::Seen>(&got)) {
+      self->looks_[at] = *seen;
+      self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
+    }
+    self->look(at + 1);
   });
 }
 
-void Watch::replied(const Reply& reply, std::uint64_t as_of, std::chrono::steady_clock::duration took) {
+// Whether to ask for more than the boards have told.
+void Watch::decide() {
+  auto stands = stands_on(request_, looks_);
+  const bool due =
+      quick_left_ > 0 || last_.empty() || stands != stands_on_ || polled_at_ - asked_at_ >= again_after_;
+  if (!due) {
+    polling_ = false;
+    return wait(next_look());
+  }
+  stands_on_ = std::move(stands);
+  ask();
+}
+
+void Watch::ask() {
+  asked_at_ = polled_at_;
+  answer(sessions_, request_, [self = shared_from_this()](const Reply& reply) {
+    self->polling_ = false;
+    self->replied(reply);
+  });
+}
+
+void Watch::replied(const Reply& reply) {
   if (over_) return;
   if (is_final(reply.status)) {
     const auto ended = ended_;
@@ -58,28 +90,39 @@ void Watch::replied(const Reply& reply, std::uint64_t as_of, std::chrono::steady
     return;
   }
   const bool same = reply.status == COCKPIT_OK && reply.body == last_;
-  call_.update(reply.status, as_of, same ? std::string_view{} : std::string_view{reply.body});
+  call_.update(reply.status, as_of_, same ? std::string_view{} : std::string_view{reply.body});
   if (reply.status != COCKPIT_OK) {
     last_.clear();  // whoever saw the error gets the whole answer again
     wait(error_wait_);
     error_wait_ = std::min(error_wait_ * 2, slowest);
     return;
   }
-  error_wait_ = moving;
+  error_wait_ = beat;
+  again_after_ = reply.again_after;
   unchanged_ = same ? unchanged_ + 1 : 0;
   last_ = reply.body;
   if (std::exchange(again_, false)) return poll();
-  auto next = reply.moving && unchanged_ < polls_until_slower ? moving : resting;
-  if (quick_left_ > 0) {
-    --quick_left_;
-    next = quick;
-  }
+  moves_ = reply.moving && unchanged_ < polls_until_slower;
+  if (quick_left_ > 0) --quick_left_;
+  const auto next = next_look();
   // An engine that answers slowly is asked less: at most a fifth of the time somebody waits for it.
+  const auto took = std::chrono::steady_clock::now() - polled_at_;
   wait(std::max(next, std::chrono::duration_cast<std::chrono::milliseconds>(took * 4)));
 }
 
+// Soon while anything moves on the engine: the board's call is shared, and what ends here may begin there.
+std::chrono::milliseconds Watch::next_look() const {
+  const bool busy = std::any_of(looks_.begin(), looks_.end(), [](const Board::Seen& look) {
+    return look && look->quiet < polls_until_slower;
+  });
+  return busy || moves_ || quick_left_ > 0 ? beat : resting;
+}
+
+// The next beat that is about so far away.
 void Watch::wait(std::chrono::milliseconds time) {
-  timer_.expires_after(time);
+  const auto wanted = (std::chrono::steady_clock::now() + time - beat / 2).time_since_epoch();
+  const std::chrono::steady_clock::duration one = beat;
+  timer_.expires_at(std::chrono::steady_clock::time_point{(wanted / one + 1) * one});
   timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     if (const auto self = weak.lock(); self && !error) self->poll();
   });

@@ -16,9 +16,10 @@ namespace batch_view {
 
 class Watch : public std::enable_shared_from_this<Watch> {
  public:
-  static constexpr std::chrono::milliseconds quick{1000};     // just after an action
-  static constexpr std::chrono::milliseconds moving{2000};    // while something changes by itself
-  static constexpr std::chrono::milliseconds resting{8000};   // while nothing does
+  // Watches look at multiples of one beat, all at the same moment, so that they share the calls.
+  static constexpr std::chrono::milliseconds beat{
+      1250};  // while something changes by itself, and after actions
+  static constexpr std::chrono::milliseconds resting{5000};   // while nothing does
   static constexpr std::chrono::milliseconds slowest{30000};  // while the engine answers errors
   static constexpr int quick_polls = 6;
 
@@ -35,7 +36,11 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
  private:
   void poll();
-  void replied(const Reply& reply, std::uint64_t as_of, std::chrono::steady_clock::duration took);
+  void look(std::size_t at);
+  void decide();
+  void ask();
+  void replied(const Reply& reply);
+  std::chrono::milliseconds next_look() const;
   void wait(std::chrono::milliseconds time);
 
   boost::asio::steady_timer timer_;
@@ -44,12 +49,18 @@ class Watch : public std::enable_shared_from_this<Watch> {
   Request request_;
   Ended ended_;
   std::string last_;
+  std::vector<Board::Seen> looks_;  // of this poll, one a session
+  std::string stands_on_;           // what the last answer stood on
+  std::chrono::steady_clock::time_point polled_at_{}, asked_at_{};
+  std::chrono::milliseconds again_after_{0};
+  std::uint64_t as_of_ = 0;
   bool polling_ = false;
   bool again_ = false;
   bool over_ = false;
   int quick_left_ = 0;
   int unchanged_ = 0;
-  std::chrono::milliseconds error_wait_ = moving;
+  bool moves_ = true;
+  std::chrono::milliseconds error_wait_ = beat;
 };
 
 }  // namespace batch_view

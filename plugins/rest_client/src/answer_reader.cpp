@@ -195,6 +195,7 @@ void AnswerReader::Parts::finish(bool possibly_cut) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   response.retry_after =
       parse_retry_after(text_of(message[http::field::retry_after]), text_of(message[http::field::date]), now);
+  response.date = parse_http_date(text_of(message[http::field::date]));
   response.body = std::move(message.body());
   response.possibly_cut = possibly_cut;
   stays = !possibly_cut && parser->keep_alive() && buffer.size() == 0;

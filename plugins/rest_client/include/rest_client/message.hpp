@@ -42,6 +42,7 @@ struct Response {
   std::string content_type;  // as sent, may be empty
   std::string body;          // whole (see possibly_cut)
   std::optional<std::chrono::seconds> retry_after;  // from now; dates are already turned into a distance
+  std::optional<std::chrono::sys_seconds> date;     // the server's clock, if it sent a valid Date field
 
   // The server marked the end of the body by closing the connection, so nobody can tell it from a cut one.
   // Only for statuses from 300 on that are not JSON; every other such answer is a Failure.

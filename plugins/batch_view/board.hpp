@@ -1,0 +1,62 @@
+// The running batches of one engine as one answer that everything shares: lists, the badge, details and the
+// clock of the pace. So one call a beat serves whatever is open, however many look.
+//
+// Owner: Session. Thread: the plugin's own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine.hpp"
+#include "pace.hpp"
+
+namespace batch_view {
+
+class Board {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::uint64_t most_batches =
+      200;  // the newest; with more running, lists ask the engine themselves
+  static constexpr std::chrono::milliseconds shared_for{500};  // how old an answer may be for another asker
+  static constexpr std::chrono::seconds counted_for{10};       // the count of all, where there are more
+
+  struct Look {
+    std::vector<Batch> batches;    // newest first
+    std::int64_t total = 0;        // all that run, also those not here
+    std::int64_t as_of_ms = 0;     // when the engine was asked
+    std::uint64_t departures = 0;  // grows when a batch was seen to be no longer there
+    int quiet = 0;                 // how many looks before this one saw the same numbers
+    bool whole() const { return total <= static_cast<std::int64_t>(batches.size()); }
+    const Batch* find(const std::string& id) const;
+  };
+  using Seen = std::shared_ptr<const Look>;
+
+  explicit Board(Engine& engine) : engine_(engine) {}
+
+  // `then` keeps the session alive until it is told; everybody who asks while the engine is being asked gets
+  // the same answer.
+  void look(Then<Seen> then);
+  // Something was done: what was seen before, and what is being answered now, is no longer true.
+  void forget();
+
+  std::optional<double> rate(const Batch& batch) const;
+
+ private:
+  void ask();
+  void counted(std::shared_ptr<Look> look, std::int64_t total);
+  void tell(const Got<Seen>& got);
+
+  Engine& engine_;
+  Pace pace_;
+  Seen seen_;
+  Clock::time_point asked_at_{}, counted_at_{};
+  bool asking_ = false;
+  std::uint64_t departures_ = 0;
+  std::vector<Then<Seen>> waiting_;       // for the answer on its way
+  std::vector<Then<Seen>> waiting_anew_;  // for one that is asked after it
+};
+
+}  // namespace batch_view

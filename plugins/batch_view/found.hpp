@@ -1,0 +1,38 @@
+// Where the batches of a list come from: the shared board, one page of the engine, or a bounded scan of it.
+//
+// Thread: the plugin's own. `then` is told once and keeps the session alive until then.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "reads.hpp"
+
+namespace batch_view {
+
+inline constexpr std::uint64_t most_scanned =
+    2000;  // batches, where the engine cannot filter or sort by itself
+
+struct Found {
+  std::vector<Batch> batches;  // in order, from `request.page.first` on unless `from_start`
+  bool from_start = false;     // the whole result (or its first part): the page is still to be cut out
+  std::int64_t total = 0;
+  std::optional<std::int64_t> scanned, of;   // so many of so many were looked at, if not all were
+  std::chrono::milliseconds again_after{0};  // 0: it cost nothing beyond the board
+};
+
+// Whether lists can be sorted by that column of the description.
+bool is_sortable(const std::string& column, bool running);
+
+// Orders batches of one or several sessions as the request wants.
+struct Placed {
+  std::shared_ptr<Session> session;
+  Batch batch;
+};
+void sort_placed(std::vector<Placed>& placed, const Request& request);
+
+void find_running(const std::shared_ptr<Session>& session, const Request& request, Then<Found> then);
+void find_ended(const std::shared_ptr<Session>& session, const Request& request, Then<Found> then);
+
+}  // namespace batch_view
