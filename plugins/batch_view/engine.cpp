@@ -61,6 +61,13 @@ void paged(Query& query, const Page& page) {
   query.add("firstResult", std::to_string(page.first)).add("maxResults", std::to_string(page.size));
 }
 
+Query of_log(const std::string& definition, LogKind kind) {
+  Query query;
+  query.add("jobDefinitionId", definition)
+      .add(kind == LogKind::success ? "successLog" : "deletionLog", "true");
+  return query;
+}
+
 Problem not_understood(const std::string& why) {
   return {COCKPIT_UNAVAILABLE, "The engine's answer was not understood", why};
 }
@@ -296,10 +303,20 @@ void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>
   });
 }
 
-void Engine::deletions(const std::string& definition, Then<std::int64_t> then) {
-  Query query;
-  query.add("jobDefinitionId", definition).add("deletionLog", "true");
-  count("/history/job-log/count" + query.text(), std::move(then));
+void Engine::log_count(const std::string& definition, LogKind kind, Then<std::int64_t> then) {
+  count("/history/job-log/count" + of_log(definition, kind).text(), std::move(then));
+}
+
+void Engine::log_time(const std::string& definition, LogKind kind, std::int64_t place,
+                      Then<std::optional<std::string>> then) {
+  auto query = of_log(definition, kind);
+  query.add("sortBy", "timestamp").add("sortOrder", "asc");
+  query.add("firstResult", std::to_string(place)).add("maxResults", "1");
+  get("/history/job-log" + query.text(),
+      made<std::optional<std::string>>(std::move(then), [](const json& from) {
+        return from.empty() ? std::optional<std::string>{}
+                            : std::optional<std::string>{from.at(0).at("timestamp").get<std::string>()};
+      }));
 }
 
 void Engine::users(const std::vector<std::string>& ids,

@@ -67,6 +67,8 @@ struct Page {
   bool descending = false;
 };
 
+enum class LogKind { success, deletion };
+
 enum class Permission { update, remove, remove_history };
 
 class Engine {
@@ -95,8 +97,12 @@ class Engine {
   void job(const std::string& id, Then<std::optional<Job>> then);
   // None: the job has no stack trace (204), as one whose retries somebody set to 0.
   void stack_trace(const std::string& job, Then<std::optional<std::string>> then);
-  // How many jobs of a definition were deleted, by the job log.
-  void deletions(const std::string& definition, Then<std::int64_t> then);
+  // How many jobs of a definition ran or were deleted, by the job log: it is empty below history level
+  // "full".
+  void log_count(const std::string& definition, LogKind kind, Then<std::int64_t> then);
+  // When the entry at that place, the oldest first, was written; none: there are not so many.
+  void log_time(const std::string& definition, LogKind kind, std::int64_t place,
+                Then<std::optional<std::string>> then);
 
   // Names by user id; who may not be read is left out.
   void users(const std::vector<std::string>& ids,

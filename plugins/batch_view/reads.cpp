@@ -147,6 +147,30 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   }
 };
 
+// How it went: for the chart, which has its remaining jobs from the total.
+void course(const SessionPtr& session, const std::string& id, const Replied& then) {
+  shown_batch(
+      session, id, or_reply<Batch>(then, [session, then](const Batch& batch) {
+        const auto reply = [batch, then](const std::vector<CoursePoint>& points) {
+          json body{{"x", json::array()},
+                    {"series",
+                     {{"completed", json::array()}, {"remaining", json::array()}, {"failed", json::array()}}},
+                    {"units", {{"x", "time"}}}};
+          for (const auto& point : points) {
+            body["x"].push_back(point.at_ms);
+            const auto failed = std::max<std::int64_t>(0, point.failed);
+            body["series"]["completed"].push_back(point.completed);
+            body["series"]["failed"].push_back(point.failed < 0 ? json{} : json(failed));
+            body["series"]["remaining"].push_back(
+                std::max<std::int64_t>(0, batch.total - point.completed - failed));
+          }
+          then(done(body, false, batch.ended() ? of_the_past : of_a_job));
+        };
+        session->courses().course(batch, session->engine_now_ms(),
+                                  or_reply<std::vector<CoursePoint>>(then, reply));
+      }));
+}
+
 std::string job_sort(const std::string& column) {
   if (column.empty()) return {};
   if (column == "id") return "jobId";
@@ -223,6 +247,7 @@ void answer(const Sessions& sessions, const Request& request, Replied then) {
   const auto& session = sessions.front();
   if (request.source == "batch") return one_batch(session, param(request, "id"), then);
   if (request.source == "failed-jobs") return failed_jobs(session, request, param(request, "batch"), then);
+  if (request.source == "course") return course(session, param(request, "batch"), then);
   if (request.source == "job") return one_job(session, param(request, "id"), then);
   if (request.source == "stack-trace") return stack_trace(session, param(request, "job"), then);
   then(refusal(

@@ -18,7 +18,11 @@ void make_room(Map& map) {
 
 Session::Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options,
                  bool person)
-    : engine_(io, std::move(options)), board_(engine_), engine_id_(std::move(engine_id)), person_(person) {}
+    : engine_(io, std::move(options)),
+      board_(engine_),
+      courses_(engine_),
+      engine_id_(std::move(engine_id)),
+      person_(person) {}
 
 std::int64_t Session::engine_now_ms() const {
   using namespace std::chrono;
@@ -216,11 +220,11 @@ void Session::deleted_early(const Batch& ended, Then<bool> then) {
     deleted_[id] = deleted;
     then(deleted);
   };
-  engine_.deletions(ended.monitor_definition,
+  engine_.log_count(ended.monitor_definition, LogKind::deletion,
                     [this, seed = ended.seed_definition, remember, then](Got<std::int64_t> got) {
                       if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
                       if (std::get<std::int64_t>(got) > 0) return remember(true);
-                      engine_.deletions(seed, [remember, then](Got<std::int64_t> seeds) {
+                      engine_.log_count(seed, LogKind::deletion, [remember, then](Got<std::int64_t> seeds) {
                         if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
                         remember(std::get<std::int64_t>(seeds) > 0);
                       });

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "board.hpp"
+#include "course.hpp"
 #include "engine.hpp"
 #include "states.hpp"
 
@@ -37,6 +38,7 @@ class Session {
   Engine& engine() { return engine_; }
   Board& board() { return board_; }
   const Board& board() const { return board_; }
+  Courses& courses() { return courses_; }
   // The engine's clock, as far as it is known; ms since 1970.
   std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
@@ -95,6 +97,7 @@ class Session {
 
   Engine engine_;
   Board board_;
+  Courses courses_;
   std::string engine_id_;
   bool person_;
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;

@@ -38,9 +38,10 @@ function inline(filter: Filter): boolean {
 export function Filters(props: FiltersProps) {
   const { plugin, prefix, filters, state } = props;
   const open = filters.filter((filter) => filter.pinned && !inline(filter));
-  const used = filters.filter((filter) => !filter.pinned && state.filters[filter.key] !== undefined);
-  const rest = filters.filter((filter) => !filter.pinned && state.filters[filter.key] === undefined);
-  const any = filters.some((filter) => state.filters[filter.key] !== undefined);
+  const isSet = (filter: Filter): boolean => state.filters[filter.key] !== undefined;
+  const used = filters.filter((filter) => !filter.pinned && isSet(filter));
+  const rest = filters.filter((filter) => !filter.pinned && !isSet(filter));
+  const any = filters.some(isSet);
   const clear = (): void => {
     const changes = Object.assign({}, ...filters.map((filter) => filterParam(filter, prefix, undefined)));
     go(withParams(place.peek(), changes), "push");
@@ -55,9 +56,15 @@ export function Filters(props: FiltersProps) {
           set={(text) => setFilter(filter, prefix, text || undefined)}
         />
       ))}
-      {[...open, ...used].map((filter) => (
-        <Chip key={filter.key} filter={filter} {...props} />
-      ))}
+      {[...open, ...used].map((filter) =>
+        isSet(filter) ? (
+          <Chip key={filter.key} filter={filter} {...props} />
+        ) : (
+          <Popover key={filter.key} class="chip" label={plugin.label(filter)}>
+            {(close) => <Editor {...props} filter={filter} close={close} />}
+          </Popover>
+        ),
+      )}
       {rest.length > 0 && <Add {...props} rest={rest} />}
       {any && (
         <button type="button" class="link" onClick={clear}>

@@ -1,0 +1,56 @@
+// How a batch went: completed, remaining and failed jobs over time. The past comes from a few entries of the
+// job log, the present from the looks at the board while somebody watches.
+//
+// Owner: Session. Thread: the plugin's own. Bounded: the courses of a few batches, a few hundred points each.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine.hpp"
+
+namespace batch_view {
+
+struct CoursePoint {
+  std::int64_t at_ms = 0;  // by the engine's clock
+  std::int64_t completed = 0;
+  std::int64_t failed = -1;  // -1: not known, as of the past
+};
+
+class Courses {
+ public:
+  static constexpr std::size_t most_courses = 50;
+  static constexpr std::size_t most_points = 400;  // then every second observed one is dropped
+  static constexpr std::int64_t samples = 14;  // entries of the job log that are asked for, and two counts
+
+  explicit Courses(Engine& engine) : engine_(engine) {}
+
+  // Tells the whole course, with what `batch` says now at its end. The past is asked for once a batch; `then`
+  // keeps the session alive.
+  void course(const Batch& batch, std::int64_t engine_now_ms, Then<std::vector<CoursePoint>> then);
+
+ private:
+  struct Course {
+    std::vector<CoursePoint> past, seen;
+    bool has_past = false;
+  };
+  void ask_past(const Batch& batch, std::function<void(Got<std::vector<CoursePoint>>)> then);
+  std::vector<CoursePoint> with_now(Course& course, const Batch& batch, std::int64_t now) const;
+
+  Engine& engine_;
+  std::map<std::string, Course> courses_;
+};
+
+// Of the times at which the n-th success and the n-th deletion happened: how many were gone at each of them.
+// Between two samples it is read off a straight line. Pure.
+struct Sampled {
+  std::int64_t at_ms = 0;
+  std::int64_t count = 0;  // that many by then
+};
+std::vector<CoursePoint> merged(const std::vector<Sampled>& successes, const std::vector<Sampled>& deletions);
+
+}  // namespace batch_view
