@@ -31,7 +31,11 @@ void Board::look(Then<Seen> then) {
     (asked_at_ == Clock::time_point{} ? waiting_anew_ : waiting_).push_back(std::move(then));
     return;
   }
-  if (seen_ && asked_at_ != Clock::time_point{} && Clock::now() - asked_at_ < shared_for) return then(seen_);
+  const bool failed = std::holds_alternative<Problem>(latest_);
+  // A problem is shared only with who asks in the same breath: whoever tries again means it.
+  const auto since = failed ? answered_at_ : asked_at_;
+  if (asked_at_ != Clock::time_point{} && Clock::now() - since < (failed ? problem_shared_for : shared_for))
+    return then(latest_);
   waiting_.push_back(std::move(then));
   ask();
 }
@@ -78,6 +82,8 @@ void Board::counted(std::shared_ptr<Look> look, std::int64_t total) {
 
 void Board::tell(const Got<Seen>& got) {
   asking_ = false;
+  latest_ = got;
+  answered_at_ = Clock::now();
   const auto told = std::exchange(waiting_, std::exchange(waiting_anew_, {}));
   if (!waiting_.empty()) ask();
   for (const auto& then : told) then(got);

@@ -21,7 +21,8 @@ class Board {
   static constexpr std::uint64_t most_batches =
       200;  // the newest; with more running, lists ask the engine themselves
   static constexpr std::chrono::milliseconds shared_for{500};  // how old an answer may be for another asker
-  static constexpr std::chrono::seconds counted_for{10};       // the count of all, where there are more
+  static constexpr std::chrono::milliseconds problem_shared_for{50};
+  static constexpr std::chrono::seconds counted_for{10};  // the count of all, where there are more
 
   struct Look {
     std::vector<Batch> batches;    // newest first
@@ -51,8 +52,9 @@ class Board {
 
   Engine& engine_;
   Pace pace_;
-  Seen seen_;
-  Clock::time_point asked_at_{}, counted_at_{};
+  Seen seen_;                    // the last that came
+  Got<Seen> latest_{Problem{}};  // what the last question brought, were it a problem
+  Clock::time_point asked_at_{}, answered_at_{}, counted_at_{};
   bool asking_ = false;
   std::uint64_t departures_ = 0;
   std::vector<Then<Seen>> waiting_;       // for the answer on its way

@@ -122,19 +122,21 @@ describe("what the classic page gets wrong", async () => {
     await row(page, failed.id).waitFor();
     let release = () => {};
     const hold = new Promise((resolve) => (release = resolve));
-    proxy.behave(({ path }) => (path.includes(running.id) ? { hold } : undefined));
+    const held = [];
+    proxy.behave((asked) => {
+      held.push(asked);
+      return { hold };
+    });
+    await until("the engine's answers are held back", () => held.length > 0);
     await row(page, running.id).getByRole("link").first().click();
-    const late = await until("the late one is asked for", () =>
-      proxy.asked.find(({ path }) => path.includes(running.id)),
-    );
-    await openBatch(page, failed.id);
+    await details(page).waitFor();
+    await row(page, failed.id).getByRole("link").first().click();
     proxy.behave();
     release();
-    await until("the late answer is there", () => late.answered);
+    await until("the late answers are there", () => held.every(({ answered }) => answered));
+    await loaded(page, failed.id);
     const seen = proxy.asked.length;
-    await until("and the chosen batch was looked at after it", () =>
-      proxy.asked.slice(seen).some(({ path, answered }) => answered && path.includes(failed.id)),
-    );
+    await until("and the engine was asked after them", () => proxy.asked.slice(seen).some(({ answered }) => answered));
     assert.ok((await details(page).innerText()).includes(failed.id));
     assert.ok(!(await details(page).innerText()).includes(running.id));
     await details(page).getByRole("button", { name: "Suspend" }).click();
