@@ -354,6 +354,11 @@ void Engine::allowed(Permission permission, const std::string& batch, Then<bool>
       made<bool>(std::move(then), [](const json& from) { return from.at("authorized").get<bool>(); }));
 }
 
+void Engine::version(Then<std::string> then) {
+  get("/version", made<std::string>(std::move(then),
+                                    [](const json& from) { return from.at("version").get<std::string>(); }));
+}
+
 void Engine::change(Method method, const std::string& target, const std::string& body, Done done) {
   rest_client::Request request;
   request.method = method;

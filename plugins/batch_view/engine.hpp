@@ -121,6 +121,9 @@ class Engine {
   // How far the engine's clock is ahead of ours, by its latest answer; 0 within two seconds.
   std::chrono::milliseconds clock_ahead() const { return clock_ahead_; }
 
+  // What the engine calls its version, such as 7.24.0 or 1.0.3.
+  void version(Then<std::string> then);
+
   void close() { client_.close(); }
 
  private:

@@ -107,10 +107,10 @@ Found local(const SessionPtr& session, const Request& request, std::vector<Batch
   return found;
 }
 
-bool filters_by_itself(const BatchFilter& filter, bool running) {
+bool filters_by_itself(const Session& session, const BatchFilter& filter, bool running) {
   if (!filter.state.empty()) return false;
-  return running || !(filter.suspended || filter.failures || filter.started_after || filter.started_before ||
-                      !filter.user.empty());
+  const bool newer = filter.failures || filter.started_after || filter.started_before || !filter.user.empty();
+  return running ? session.abilities().filters_statistics || !newer : !filter.suspended && !newer;
 }
 
 bool is_unfiltered(const BatchFilter& filter) {
@@ -174,6 +174,22 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
   });
 }
 
+// No batch has ended, it says. A running one that is not in the history either tells that it keeps none.
+void with_reason(const SessionPtr& session, Found found, const Then<Found>& then) {
+  session->board().look([session, found = std::move(found), then](Got<Board::Seen> got) {
+    const auto* look = std::get_if<Board::Seen>(&got);
+    if (look == nullptr || (*look)->batches.empty()) return then(found);
+    session->look_into_history((*look)->batches.back(), [session, found, then] {
+      auto told = found;
+      if (!session->abilities().history)
+        told.warning =
+            "Batches that run now are not in the history, so those that end will not be, either: it is "
+            "kept below level \"full\", you may not read it, or it was deleted.";
+      then(std::move(told));
+    });
+  });
+}
+
 }  // namespace
 
 bool is_sortable(const std::string& column, bool running) {
@@ -219,9 +235,11 @@ void find_running(const SessionPtr& session, const Request& request, Then<Found>
     const Count count = [session](const BatchFilter& filter, Then<std::int64_t> tell) {
       session->engine().running_count(filter, std::move(tell));
     };
-    if (filters_by_itself(request.filter, true) && !engine_key(request.sort, true).empty())
-      return one_page(session, request, true, rows, count, then);
-    scan(session, request, true, rows, count, then);
+    session->learn_abilities([session, request, rows, count, then] {
+      if (filters_by_itself(*session, request.filter, true) && !engine_key(request.sort, true).empty())
+        return one_page(session, request, true, rows, count, then);
+      scan(session, request, true, rows, count, then);
+    });
   });
 }
 
@@ -232,8 +250,12 @@ void find_ended(const SessionPtr& session, const Request& request, Then<Found> t
   const Count count = [session](const BatchFilter& filter, Then<std::int64_t> tell) {
     session->engine().ended_count(filter, std::move(tell));
   };
-  if (filters_by_itself(request.filter, false) && !engine_key(request.sort, false).empty())
-    return one_page(session, request, false, rows, count, std::move(then));
+  if (filters_by_itself(*session, request.filter, false) && !engine_key(request.sort, false).empty())
+    return one_page(session, request, false, rows, count, [session, request, then](Got<Found> got) {
+      auto* found = std::get_if<Found>(&got);
+      if (found == nullptr || found->total > 0 || !is_unfiltered(request.filter)) return then(std::move(got));
+      with_reason(session, std::move(*found), then);
+    });
   scan(session, request, false, rows, count, then);
 }
 

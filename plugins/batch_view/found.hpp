@@ -19,6 +19,7 @@ struct Found {
   bool from_start = false;     // the whole result (or its first part): the page is still to be cut out
   std::int64_t total = 0;
   std::optional<std::int64_t> scanned, of;   // so many of so many were looked at, if not all were
+  std::string warning;                       // what the person should know of this engine
   std::chrono::milliseconds again_after{0};  // 0: it cost nothing beyond the board
 };
 

@@ -112,6 +112,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
     std::int64_t scanned = 0;
     std::int64_t of = 0;
     std::size_t failed = 0;
+    json warnings = json::array();
     for (const auto& part : parts) {
       auto& engine = body["engines"][part.session->engine_id()] = json::object();
       if (part.problem) {
@@ -120,6 +121,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
         continue;
       }
       total += part.found.total;
+      if (!part.found.warning.empty()) warnings.push_back(part.found.warning);
       scanned += part.found.scanned.value_or(part.found.total);
       of += part.found.of.value_or(part.found.total);
       reply.again_after = std::max(reply.again_after, part.found.again_after);
@@ -145,8 +147,9 @@ struct Listing : std::enable_shared_from_this<Listing> {
       body["of"] = of;
     }
     if (failed > 0)
-      body["warnings"] = {std::to_string(failed) + " of " + std::to_string(parts.size()) +
-                          " engines did not answer."};
+      warnings.push_back(std::to_string(failed) + " of " + std::to_string(parts.size()) +
+                         " engines did not answer.");
+    if (!warnings.empty()) body["warnings"] = std::move(warnings);
     reply.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
     then(std::move(reply));
   }

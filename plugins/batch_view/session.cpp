@@ -30,6 +30,29 @@ std::int64_t Session::engine_now_ms() const {
          engine_.clock_ahead().count();
 }
 
+void Session::learn_abilities(std::function<void()> then) {
+  if (std::exchange(asked_abilities_, true)) return then();
+  engine_.version([this, then = std::move(then)](const Got<std::string>& got) {
+    if (const auto* version = std::get_if<std::string>(&got))
+      abilities_.filters_statistics = can_filter_statistics(*version);
+    else
+      asked_abilities_ = false;  // the engine was not there; it is asked again
+    then();
+  });
+}
+
+void Session::look_into_history(const Batch& running, std::function<void()> then) {
+  if (history_known_until_ > Clock::now()) return then();
+  history_known_until_ = Clock::now() + history_known_for;
+  engine_.one_historic(running.id, [this, then = std::move(then)](const Got<std::optional<Batch>>& got) {
+    if (const auto* record = std::get_if<0>(&got))
+      abilities_.history = record->has_value();
+    else
+      history_known_until_ = {};
+    then();
+  });
+}
+
 std::string Session::name_of_user(const std::string& id) const {
   const auto at = names_.find(id);
   return at == names_.end() || at->second.second.empty() ? id : at->second.second;

@@ -24,6 +24,7 @@ class Session {
   static constexpr std::size_t most_remembered = 5000;  // entries of each cache
   static constexpr auto names_for = std::chrono::minutes{5};
   static constexpr auto rights_for = std::chrono::seconds{30};
+  static constexpr auto history_known_for = std::chrono::minutes{10};
   static constexpr auto rights_for_all_for = std::chrono::minutes{5};
   static constexpr auto mover_for = std::chrono::seconds{5};  // doubled while nothing changes, up to:
   static constexpr auto mover_for_at_most = std::chrono::seconds{40};
@@ -42,6 +43,17 @@ class Session {
   // The engine's clock, as far as it is known; ms since 1970.
   std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
+
+  // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
+  // can.
+  struct Abilities {
+    bool filters_statistics = true;  // by user, start and failures; since 7.18
+    bool history = true;             // running batches have a record there: they do at level "full" only
+  };
+  const Abilities& abilities() const { return abilities_; }
+  void learn_abilities(std::function<void()> then);
+  // Whether the history knows this running batch, which it does at level "full" for who may read it.
+  void look_into_history(const Batch& running, std::function<void()> then);
 
   // The name of a user once it is known, else the id.
   std::string name_of_user(const std::string& id) const;
@@ -100,6 +112,9 @@ class Session {
   Courses courses_;
   std::string engine_id_;
   bool person_;
+  Abilities abilities_;
+  bool asked_abilities_ = false;
+  Clock::time_point history_known_until_{};
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
   std::map<std::string, Remembered> movers_;  // by definition

@@ -127,6 +127,13 @@ bool needs_someone(State state) {
   }
 }
 
+bool can_filter_statistics(const std::string& version) {
+  int major = 0;
+  int minor = 0;
+  if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) != 2) return true;
+  return major != 7 || minor >= 18;
+}
+
 std::string iso(const std::string& engine_time) {
   const auto size = engine_time.size();
   if (size < 5 || (engine_time[size - 5] != '+' && engine_time[size - 5] != '-')) return engine_time;

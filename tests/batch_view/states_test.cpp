@@ -76,3 +76,11 @@ TEST_CASE("times go from the engine's form to ISO 8601 and back", "[states]") {
                             "2030-01-31T14:31:05.5+1"})
     CHECK_FALSE(engine_time(wrong));
 }
+
+TEST_CASE("only Camunda before 7.18 cannot filter running batches by user, start and failures", "[states]") {
+  CHECK(can_filter_statistics("7.24.0"));
+  CHECK(can_filter_statistics("7.18.0-alpha1"));
+  CHECK_FALSE(can_filter_statistics("7.17.5-ee"));
+  CHECK(can_filter_statistics("1.0.3"));
+  CHECK(can_filter_statistics("something else"));
+}
