@@ -1,5 +1,6 @@
 #include "plugins/calls.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -15,6 +16,11 @@ struct Update {
   std::uint64_t as_of_ms;
   std::string body;
 };
+
+std::string too_large_json(std::uint64_t bytes, std::uint64_t allowed) {
+  return problem_json(COCKPIT_TOO_LARGE, "The plugin's answer is too large",
+                      std::to_string(bytes) + " bytes, and " + std::to_string(allowed) + " are allowed.");
+}
 
 }  // namespace
 
@@ -146,9 +152,7 @@ cockpit_status Calls::complete(cockpit_call call, cockpit_status status, cockpit
   std::string text;
   if (body.size > limits_.body_bytes) {
     said = status = COCKPIT_TOO_LARGE;
-    text = problem_json(
-        status, "The plugin's answer is too large",
-        std::to_string(body.size) + " bytes, and " + std::to_string(limits_.body_bytes) + " are allowed.");
+    text = too_large_json(body.size, limits_.body_bytes);
   } else {
     text = checked(status, body);
   }
@@ -218,9 +222,17 @@ cockpit_status Calls::update(cockpit_call call, cockpit_status status, std::uint
     return why;
   };
   if (!record || record->expired) return refused(COCKPIT_STALE);
-  if (body.size > limits_.update_bytes) return refused(COCKPIT_TOO_LARGE);
-  if (open_bytes_ + body.size > limits_.open_bytes) return refused(COCKPIT_BUSY);
-  auto text = body.size == 0 && status == COCKPIT_OK ? std::string{} : checked(status, body);
+  if (open_bytes_ + std::min(body.size, limits_.update_bytes) > limits_.open_bytes)
+    return refused(COCKPIT_BUSY);
+  const bool too_large = body.size > limits_.update_bytes;
+  std::string text;
+  if (too_large) {
+    // Whoever looks is told why nothing new comes; the plugin may send a smaller one.
+    refused(status = COCKPIT_TOO_LARGE);
+    text = too_large_json(body.size, limits_.update_bytes);
+  } else if (body.size > 0 || status != COCKPIT_OK) {
+    text = checked(status, body);
+  }
   open_bytes_ += text.size();
   const std::lock_guard lock{record->mutex};
   auto& kept = record->update;
@@ -233,7 +245,7 @@ cockpit_status Calls::update(cockpit_call call, cockpit_status status, std::uint
     kept = Update{status, as_of_ms, std::move(text)};
   }
   if (!std::exchange(record->posted, true)) post_pending(record);
-  return COCKPIT_OK;
+  return too_large ? COCKPIT_TOO_LARGE : COCKPIT_OK;
 }
 
 }  // namespace host::plugins

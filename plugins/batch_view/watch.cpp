@@ -90,9 +90,11 @@ void Watch::replied(const Reply& reply) {
     return;
   }
   const bool same = reply.status == COCKPIT_OK && reply.body == last_;
-  call_.update(reply.status, as_of_, same ? std::string_view{} : std::string_view{reply.body});
-  if (reply.status != COCKPIT_OK) {
-    last_.clear();  // whoever saw the error gets the whole answer again
+  const auto sent =
+      call_.update(reply.status, as_of_, same ? std::string_view{} : std::string_view{reply.body});
+  const bool dropped = sent == COCKPIT_TOO_LARGE || sent == COCKPIT_BUSY;
+  if (reply.status != COCKPIT_OK || dropped) {
+    last_.clear();  // whoever saw the error, or nothing, gets the whole answer again
     wait(error_wait_);
     error_wait_ = std::min(error_wait_ * 2, slowest);
     return;

@@ -165,10 +165,9 @@ class Plugin {
     }
     if (wants("error"))
       update(call, COCKPIT_UNAVAILABLE, 5, R"({"title":"Down","detail":"The engine is down."})");
-    if (wants("big")) {
+    if (wants("big") || wants("big, then small"))
       update(call, COCKPIT_OK, 1, "\"" + std::string(2u << 20, 'x') + "\"");
-      update(call, COCKPIT_OK, 2, R"({"n":"small"})");
-    }
+    if (wants("big, then small")) update(call, COCKPIT_OK, 2, R"({"n":"small"})");
     if (wants("forge")) update(call, COCKPIT_OK, 1, "{\"a\":1\n\n,\"event\":\n\"update\"}");
     if (wants("gone")) {
       forget(call);

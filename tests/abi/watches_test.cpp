@@ -49,13 +49,24 @@ TEST_CASE("an error is an update too, and the watch goes on", "[watching]") {
   CHECK_FALSE(watched.came);
 }
 
-TEST_CASE("an update over its limit is refused, and the watch goes on", "[watching][limits]") {
+TEST_CASE("an update over its limit is refused, and who watches is told so", "[watching][limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
   Answer watched;
   bench.watch(watched, "big");
   bench.until([&] { return !watched.updates.empty(); });
-  CHECK(watched.updates.front().body == R"({"n":"small"})");
+  CHECK(watched.updates.front().status == COCKPIT_TOO_LARGE);
+  CHECK_THAT(watched.updates.front().body, ContainsSubstring("1048576"));
+  CHECK(bench.runtime->counts().refused == 1);
+}
+
+TEST_CASE("after an update over its limit the watch goes on", "[watching][limits]") {
+  Bench bench{GENERATE(false, true)};
+  REQUIRE(bench.start().empty());
+  Answer watched;
+  bench.watch(watched, "big, then small");
+  bench.until([&] { return !watched.updates.empty() && watched.updates.back().status == COCKPIT_OK; });
+  CHECK(watched.updates.back().body == R"({"n":"small"})");
   CHECK(bench.runtime->counts().refused == 1);
 }
 

@@ -55,6 +55,18 @@ describe("lists", async () => {
     await page.context().close();
   });
 
+  test("times are in the person's zone, and who points at one sees the engine's own with its offset", async () => {
+    const page = await open();
+    const time = row(page, failed.id).locator("time").first();
+    await time.waitFor();
+    const said = /^(.*)T(.*)([+-]\d\d):?(\d\d)$/.exec(failed.startTime);
+    const [, own = ""] = (await time.getAttribute("title")).split("\n");
+    assert.equal(own, `Engine: ${said[1]} ${said[2]} ${said[3]}:${said[4]}`);
+    const here = { timeZone: "Europe/Berlin", hour: "2-digit", minute: "2-digit" };
+    assert.ok((await time.innerText()).includes(new Date(failed.startTime).toLocaleTimeString("en-GB", here)));
+    await page.context().close();
+  });
+
   test("filters narrow, stand in the address, and are taken off", async () => {
     const page = await open();
     await row(page, failed.id).waitFor();

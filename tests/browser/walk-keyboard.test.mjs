@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, loaded, row, told } from "./support/page.mjs";
+import { asOftenAsTheEngineAsks, details, dialog, failedJobs, loaded, row, told } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const tabStops = 150;
@@ -33,17 +33,36 @@ async function tabToButton(page, within, words, key = "Tab") {
   throw new Error(`no ${key} leads to ${words}`);
 }
 
-/** From a row of the grid to the one of that id, with the arrows. */
+/**
+ * From a row of the grid, or from what stands in one, to the row of that id, with the arrows. It looks where it is after
+ * each key, as a person does: rows come and move while the list is live.
+ */
 async function arrowTo(page, id) {
-  const rows = await page.evaluate((wanted) => {
-    const all = [...(document.activeElement?.closest("tbody")?.rows ?? [])];
-    return { from: all.indexOf(document.activeElement), to: all.findIndex((one) => one.dataset.id === wanted) };
-  }, id);
-  assert.ok(rows.from >= 0 && rows.to >= 0, `row ${id} is in the list`);
-  for (let at = rows.from; at < rows.to; at += 1) await page.keyboard.press("ArrowDown");
-  for (let at = rows.from; at > rows.to; at -= 1) await page.keyboard.press("ArrowUp");
-  assert.equal(await page.evaluate(() => document.activeElement?.dataset.id), id);
+  let seen = {};
+  const arrived = async () => {
+    seen = await page.evaluate((wanted) => {
+      const focus = document.activeElement;
+      const rows = [...(focus?.closest("tbody")?.rows ?? [])];
+      const from = rows.findIndex((one) => one.contains(focus));
+      const to = rows.findIndex((one) => one.dataset.id === wanted);
+      return { there: to >= 0 && rows[to] === focus, from, to, ids: rows.map((one) => one.dataset.id) };
+    }, id);
+    if (seen.there) return true;
+    if (seen.from >= 0 && seen.to >= 0)
+      await page.keyboard.press(
+        seen.to > seen.from || (seen.to === seen.from && seen.to === 0) ? "ArrowDown" : "ArrowUp",
+      );
+    return false;
+  };
+  try {
+    await until(`the focus is on row ${id}`, arrived);
+  } catch (error) {
+    throw new Error(`${error.message}: on ${seen.from} of ${seen.ids?.join(", ")}`);
+  }
 }
+
+const runningRows = '[aria-label="In progress"] tbody tr';
+const jobRows = '[aria-label="Failed jobs"] tbody tr';
 
 describe("by keyboard", async () => {
   const { engine, batches, open } = await setStage();
@@ -52,7 +71,7 @@ describe("by keyboard", async () => {
 
   test("the failed batch is opened with the arrows and Enter", async () => {
     await row(page, failed.id).waitFor();
-    await tabTo(page, ".list-pane tbody tr");
+    await tabTo(page, runningRows);
     await arrowTo(page, failed.id);
     await page.keyboard.press("Enter");
     await loaded(page, failed.id);
@@ -67,7 +86,7 @@ describe("by keyboard", async () => {
   test("a stack trace is opened with Enter and left with Escape", async () => {
     const [job] = await engine.failedJobs(failed);
     await row(page, job.id).waitFor();
-    await tabTo(page, ".details-pane tbody tr");
+    await tabTo(page, jobRows);
     await arrowTo(page, job.id);
     await tabToButton(page, `tr[data-id="${job.id}"]`, /Full stack trace/);
     await page.keyboard.press("Enter");
@@ -84,7 +103,7 @@ describe("by keyboard", async () => {
   test("r retries the job in focus", async () => {
     const [job] = await engine.failedJobs(failed);
     const before = await engine.failures(job.id);
-    await tabTo(page, ".details-pane tbody tr");
+    await tabTo(page, jobRows);
     await arrowTo(page, job.id);
     await page.keyboard.press("r");
     const said = await until("the engine ran the job", async () => {
@@ -100,8 +119,7 @@ describe("by keyboard", async () => {
   test("a job is deleted through a dialog that the keyboard leads through", async () => {
     const job = (await engine.failedJobs(failed)).at(-1);
     await row(page, job.id).waitFor();
-    await tabTo(page, ".details-pane tbody tr, .details-pane tbody tr *", "Tab");
-    await page.evaluate(() => document.activeElement?.closest("tr")?.focus());
+    await tabTo(page, `${jobRows}, ${jobRows} *`);
     await arrowTo(page, job.id);
     await tabToButton(page, `tr[data-id="${job.id}"]`, /Delete/);
     await page.keyboard.press("Enter");
@@ -135,7 +153,8 @@ describe("by keyboard", async () => {
   test("the running batch is suspended and resumed", async () => {
     await page.keyboard.press("Escape");
     await details(page).waitFor({ state: "detached" });
-    await tabTo(page, ".list-pane tbody tr");
+    assert.ok(await engine.batch(running.id), "the engine is not done with it yet");
+    await tabTo(page, runningRows);
     await arrowTo(page, running.id);
     await page.keyboard.press("Enter");
     await loaded(page, running.id);
@@ -150,13 +169,14 @@ describe("by keyboard", async () => {
   });
 
   test("it is deleted", async () => {
-    await tabToButton(page, ".details-pane", /^Delete…$/);
-    await page.keyboard.press("Enter");
-    await dialog(page).waitFor();
-    assert.ok((await dialog(page).innerText()).includes(running.id));
-    await tabToButton(page, "dialog", /^Delete$/);
-    await page.keyboard.press("Enter");
-    await until("it is deleted", async () => !(await engine.batch(running.id)));
+    await asOftenAsTheEngineAsks(page, engine, running, async () => {
+      await tabToButton(page, ".details-pane", /^Delete…$/);
+      await page.keyboard.press("Enter");
+      await dialog(page).waitFor();
+      assert.ok((await dialog(page).innerText()).includes(running.id));
+      await tabToButton(page, "dialog", /^Delete$/);
+      await page.keyboard.press("Enter");
+    });
     await told(page, running.id);
   });
 

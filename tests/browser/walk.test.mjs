@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { atWork, details, dialog, failedJobs, inProgress, openBatch, row, told } from "./support/page.mjs";
+import {
+  asOftenAsTheEngineAsks,
+  atWork,
+  details,
+  dialog,
+  failedJobs,
+  inProgress,
+  openBatch,
+  row,
+  told,
+} from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 describe("by mouse", async () => {
@@ -125,21 +135,25 @@ describe("by mouse", async () => {
     await openBatch(page, running.id);
     await details(page).getByRole("button", { name: "Suspend" }).click();
     await until("it is suspended", async () => (await engine.batch(running.id)).suspended);
+    assert.equal(await engine.definitionSuspended(running.batchJobDefinitionId), true, "and with it its jobs");
     await told(page, "Suspended.");
     await row(page, running.id).getByText("suspended").waitFor();
     await details(page).getByRole("button", { name: "Resume" }).click();
     await until("it is resumed", async () => !(await engine.batch(running.id)).suspended);
+    assert.equal(await engine.definitionSuspended(running.batchJobDefinitionId), false);
     await told(page, "Resumed.");
     await row(page, running.id).getByText(atWork).waitFor();
   });
 
   test("it is deleted after a question that names it", async () => {
-    await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
-    const asked = await dialog(page).innerText();
-    assert.ok(asked.includes(running.id) && asked.includes(running.type), asked);
-    assert.match(asked, /jobs that are not done are lost/);
-    await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
-    await until("it is deleted", async () => !(await engine.batch(running.id)));
+    await asOftenAsTheEngineAsks(page, engine, running, async () => {
+      await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
+      const asked = await dialog(page).innerText();
+      assert.ok(asked.includes(running.id) && asked.includes(running.type), asked);
+      assert.match(asked, /jobs that are not done are lost/);
+      await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
+    });
+    assert.ok((await engine.get(`/history/batch/${running.id}`)).endTime, "its record is kept, and has an end");
     await told(page, `${running.type} ${running.id} is deleted; its record stays in the history.`);
     await details(page).getByText("Somebody deleted this batch before it had finished.").waitFor();
     await page.mouse.move(1, 1);

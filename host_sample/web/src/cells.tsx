@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Field } from "./description";
-import { asDate, asText, number, percent, plain, share, shareText, shortTime, toneOf, wholeTime } from "./format";
+import { asDate, asText, bothTimes, number, percent, plain, share, shareText, shortTime, toneOf } from "./format";
 import { filledAddress, linkedThing, ThingLink, WebLink, webAddress } from "./links";
 import { hostNow } from "./clock";
 import { t } from "./i18n";
@@ -14,6 +14,9 @@ import { Copy, Pill, Text } from "./ui";
 
 const ErrorText = later<{ value: Json; tabIndex?: number | undefined }>(() =>
   import("./parts").then((part) => part.ErrorText),
+);
+const CodeCell = later<{ field: Field; at: CellPlace; value: Json }>(() =>
+  import("./parts").then((part) => part.CodeCell),
 );
 const Sparkline = later<{ values: readonly (number | undefined)[]; label: string }>(() =>
   import("./parts").then((part) => part.Sparkline),
@@ -173,7 +176,7 @@ function Drawn({ field, at, value }: { field: Field; at: CellPlace; value: Json 
       const date = asDate(value);
       if (!date) return <Text bare={at.bare} text={text} />;
       return (
-        <time dateTime={date.toISOString()} title={wholeTime(date)}>
+        <time dateTime={date.toISOString()} title={bothTimes(date, value)}>
           {at.dense ? shortTime(date, new Date(hostNow())) : text}
         </time>
       );
@@ -213,11 +216,7 @@ function Drawn({ field, at, value }: { field: Field; at: CellPlace; value: Json 
     case "error":
       return <ErrorText value={value} tabIndex={at.tabIndex} />;
     case "code":
-      return (
-        <pre class="code small">
-          <Text bare={at.bare} text={longText(value).text} limit={at.dense ? 200 : 2000} />
-        </pre>
-      );
+      return <CodeCell field={field} at={at} value={value} />;
     case "json":
       return (
         <code class="mono">

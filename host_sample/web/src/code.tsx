@@ -1,162 +1,178 @@
-// A long text: stack trace, JSON, XML. Runs of a trace's inner frames are folded, two versions can be compared, the whole
-// can be copied and taken along.
-import { useMemo, useState } from "preact/hooks";
+// A long text: stack trace, JSON, XML. Frames of a trace are folded and its causes outlined, two texts are compared, the
+// whole can be copied and taken along. However long it is, only so much of it is drawn.
+import { useMemo, useRef, useState } from "preact/hooks";
+import { aside, Compared } from "./compared";
 import { t } from "./i18n";
-import { copyText } from "./ui";
 import { Icon } from "./icons";
-import { visible } from "./visible";
+import { Trace } from "./tracebox";
+import { causesOf } from "./trace";
+import { copyText } from "./ui";
+import { cutTo, visible } from "./visible";
 
-const shownFirst = 100_000;
-/** Frames at the top of each part of a trace that stay in sight. */
-const framesShown = 4;
-const comparedLines = 2000;
+/** Drawn at first, and with each wish for more. */
+const slice = 100_000;
+/** Drawn at most; who wants more reads the download. */
+const drawnAtMost = 500_000;
+/** Put aside to compare at most: what is compared of it. */
+const asideAtMost = 1_000_000;
 
 export interface CodeProps {
   text: string;
+  /** How long it was before somebody cut it. */
+  total?: number | undefined;
   before?: string | undefined;
   language: "json" | "xml" | "stacktrace" | undefined;
   name: string;
 }
 
-export function Code({ text, before, language, name }: CodeProps) {
-  const [whole, setWhole] = useState(false);
-  const [compares, setCompares] = useState(false);
-  const shown = whole || text.length <= shownFirst ? text : text.slice(0, shownFirst);
-  const lines = useMemo(() => visible(shown).split("\n"), [shown]);
-  const download = (): void => {
-    const link = document.createElement("a");
-    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.href = address;
-    link.download = `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}.${language === "json" || language === "xml" ? language : "txt"}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  };
+/** The text in pieces that end with a line, as many as are shown: each is drawn once. */
+function pieces(text: string, shown: number): string[] {
+  const found: string[] = [];
+  let at = 0;
+  while (at < text.length && at < shown) {
+    let end = text.length;
+    if (end - at > slice) {
+      end = text.lastIndexOf("\n", at + slice - 1) + 1;
+      if (end <= at) end = at + cutTo(text.slice(at, at + slice + 1), slice).length;
+    }
+    found.push(text.slice(at, end));
+    at = end;
+  }
+  return found;
+}
+
+function download(text: string, name: string, language: CodeProps["language"]): void {
+  const link = document.createElement("a");
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = address;
+  link.download = `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}.${language === "json" || language === "xml" ? language : "txt"}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+export function Code({ text, total, before, language, name }: CodeProps) {
+  const [shown, setShown] = useState(slice);
+  const [compares, setCompares] = useState<"before" | "aside" | null>(null);
+  const box = useRef<HTMLPreElement>(null);
+  const parts = useMemo(() => pieces(text, shown), [text, shown]);
+  const drawn = parts.reduce((sum, part) => sum + part.length, 0);
+  const kept = aside.value;
+  const other =
+    compares === "before" && before
+      ? { name: t("compareOld"), text: before }
+      : compares === "aside" && kept
+        ? kept
+        : undefined;
+  const toggle = (which: "before" | "aside"): void => setCompares(compares === which ? null : which);
   return (
     <div class="code-box">
       <div class="code-tools">
-        {before !== undefined && before !== "" && (
-          <button type="button" class="btn small quiet" aria-pressed={compares} onClick={() => setCompares(!compares)}>
+        {before && (
+          <button
+            type="button"
+            class="btn small quiet"
+            aria-pressed={other !== undefined && compares === "before"}
+            onClick={() => toggle("before")}
+          >
             {t("compareOld")} / {t("compareNew")}
+          </button>
+        )}
+        {language === "stacktrace" && kept && kept.name !== name && (
+          <button
+            type="button"
+            class="btn small quiet"
+            aria-pressed={other !== undefined && compares === "aside"}
+            title={kept.name}
+            onClick={() => toggle("aside")}
+          >
+            {t("compareWith")}
+          </button>
+        )}
+        {language === "stacktrace" && (
+          <button
+            type="button"
+            class="btn small quiet"
+            aria-pressed={kept?.name === name}
+            title={t("compareKeepText")}
+            onClick={() => (aside.value = kept?.name === name ? null : { name, text: text.slice(0, asideAtMost + 1) })}
+          >
+            {t("compareKeep")}
           </button>
         )}
         <button type="button" class="btn small quiet" onClick={() => copyText(text)}>
           <Icon name="copy" /> {t("copy")}
         </button>
-        <button type="button" class="btn small quiet" onClick={download}>
+        <button type="button" class="btn small quiet" onClick={() => download(text, name, language)}>
           <Icon name="download" /> {t("download")}
         </button>
       </div>
-      {compares && before !== undefined ? (
-        <Compared now={lines} before={visible(before).split("\n")} />
+      {other ? (
+        <Compared before={other} now={{ name: compares === "before" ? t("compareNew") : name, text }} />
       ) : (
-        <pre class="code" tabIndex={0} aria-label={name}>
-          {language === "stacktrace" ? <Trace lines={lines} /> : lines.join("\n")}
-        </pre>
-      )}
-      {shown.length < text.length && (
-        <button type="button" class="btn small" onClick={() => setWhole(true)}>
-          {t("showMore", { n: text.length })}
-        </button>
+        <>
+          {language === "stacktrace" && <Causes text={text} drawn={drawn} box={box} />}
+          <pre class="code" tabIndex={0} aria-label={name} ref={box}>
+            {parts.map((part, index) =>
+              language === "stacktrace" ? (
+                <Trace key={index} text={part} at={index} />
+              ) : (
+                <Plain key={index} text={part} />
+              ),
+            )}
+          </pre>
+          {total !== undefined && total > text.length && (
+            <p class="muted">{t("cutBefore", { n: text.length, of: total })}</p>
+          )}
+          {drawn < text.length && (
+            <p class="muted">
+              {t("shownOf", { n: drawn, of: text.length })}{" "}
+              {drawn < drawnAtMost ? (
+                <button type="button" class="btn small" onClick={() => setShown(drawn + slice)}>
+                  {t("showNext")}
+                </button>
+              ) : (
+                t("restDownload")
+              )}
+            </p>
+          )}
+        </>
       )}
     </div>
   );
 }
 
-interface Part {
-  lines: string[];
-  folded: boolean;
+function Plain({ text }: { text: string }) {
+  const said = useMemo(() => visible(text), [text]);
+  return <span class="piece">{said}</span>;
 }
 
-/** The first frames under each headline stay, the rest of a run of `at …` folds. */
-function partsOf(lines: readonly string[]): Part[] {
-  const parts: Part[] = [];
-  let run = 0;
-  for (const line of lines) {
-    const frame = /^\s+(at |\.\.\. \d+ )/.test(line);
-    run = frame ? run + 1 : 0;
-    const folded = run > framesShown;
-    const last = parts.at(-1);
-    if (last && last.folded === folded) last.lines.push(line);
-    else parts.push({ lines: [line], folded });
-  }
-  return parts.map((part) => (part.folded && part.lines.length < 3 ? { ...part, folded: false } : part));
-}
-
-function Trace({ lines }: { lines: readonly string[] }) {
-  const parts = useMemo(() => partsOf(lines), [lines]);
+/** What led to what, to jump to; the last "Caused by" is where it began. */
+function Causes({ text, drawn, box }: { text: string; drawn: number; box: { readonly current: HTMLElement | null } }) {
+  const { causes, count } = useMemo(() => causesOf(text), [text]);
+  if (count < 2) return null;
+  const root = causes.findLastIndex(({ text: line }) => line.startsWith("Caused by"));
+  const jump = (index: number): void => {
+    const line = box.current?.querySelectorAll<HTMLElement>("[data-cause]")[index];
+    line?.scrollIntoView({ block: "center" });
+    line?.focus({ preventScroll: true });
+  };
   return (
-    <>
-      {parts.map((part, index) =>
-        part.folded ? (
-          <Folded key={index} lines={part.lines} />
-        ) : (
-          part.lines.map((line, number) => (
-            <span key={`${index}.${number}`} class={/^\s/.test(line) || line === "" ? "frame" : "head"}>
-              {line}
-              {"\n"}
-            </span>
-          ))
-        ),
-      )}
-    </>
-  );
-}
-
-function Folded({ lines }: { lines: readonly string[] }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button type="button" class="link fold-frames" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? t("collapse") : t("folded", { n: lines.length })}
-      </button>
-      {"\n"}
-      {open && <span class="frame">{`${lines.join("\n")}\n`}</span>}
-    </>
-  );
-}
-
-/** Lines of both in order: those in common once, the others marked as taken out or put in. */
-function differences(before: readonly string[], now: readonly string[]): { sign: " " | "-" | "+"; line: string }[] {
-  const a = before.slice(0, comparedLines);
-  const b = now.slice(0, comparedLines);
-  const width = b.length + 1;
-  const common = new Uint16Array((a.length + 1) * width);
-  const at = (i: number, j: number): number => common[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const out: { sign: " " | "-" | "+"; line: string }[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      out.push({ sign: " ", line: a[i] ?? "" });
-      i += 1;
-      j += 1;
-    } else if (i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1))) {
-      out.push({ sign: "-", line: a[i] ?? "" });
-      i += 1;
-    } else {
-      out.push({ sign: "+", line: b[j] ?? "" });
-      j += 1;
-    }
-  }
-  return out;
-}
-
-function Compared({ now, before }: { now: readonly string[]; before: readonly string[] }) {
-  const lines = useMemo(() => differences(before, now), [before, now]);
-  if (lines.every((line) => line.sign === " ")) return <p class="muted">{t("compareSame")}</p>;
-  return (
-    <pre class="code" tabIndex={0}>
-      {lines.map((line, index) => (
-        <span key={index} class={line.sign === "-" ? "out" : line.sign === "+" ? "in" : undefined}>
-          {line.sign} {line.line}
-          {"\n"}
-        </span>
-      ))}
-    </pre>
+    <nav class="causes" aria-label={t("causes")}>
+      <b>{t("causes")}</b>
+      <ol>
+        {causes.map((cause, index) => (
+          <li key={cause.at} class={index === root ? "root" : undefined}>
+            {cause.at < drawn ? (
+              <button type="button" class="link" onClick={() => jump(index)}>
+                <bdi>{visible(cause.text)}</bdi>
+              </button>
+            ) : (
+              <bdi>{visible(cause.text)}</bdi>
+            )}
+          </li>
+        ))}
+      </ol>
+      {count > causes.length && <p class="muted">{t("causesMore", { n: count - causes.length })}</p>}
+    </nav>
   );
 }

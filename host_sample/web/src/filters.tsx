@@ -7,6 +7,7 @@ import { asText } from "./format";
 import { t } from "./i18n";
 import { later } from "./later";
 import type { EditorProps } from "./filteredit";
+import type { SavedMenuProps } from "./savedmenu";
 import { filterParam, type ListState } from "./liststate";
 import type { Plugin } from "./plugins";
 import type { Json } from "./protocol";
@@ -14,6 +15,7 @@ import { Icon } from "./icons";
 import { Popover } from "./ui";
 
 const Editor = later<EditorProps>(() => import("./parts").then((part) => part.FilterEditor));
+const SavedMenu = later<SavedMenuProps>(() => import("./parts").then((part) => part.SavedMenu));
 const Chip = later<FiltersProps & { filter: Filter }>(() => import("./parts").then((part) => part.Chip));
 
 export interface FiltersProps {
@@ -66,6 +68,9 @@ export function Filters(props: FiltersProps) {
         ),
       )}
       {rest.length > 0 && <Add {...props} rest={rest} />}
+      <Popover class="chip add" label={t("saved")}>
+        {(close) => <SavedMenu {...props} close={close} />}
+      </Popover>
       {any && (
         <button type="button" class="link" onClick={clear}>
           {t("clearFilters")}

@@ -83,8 +83,10 @@ export function exactTime(date: Date): string {
   return exact.format(date);
 }
 
-export function wholeTime(date: Date): string {
-  return entire.format(date);
+/** For who points at a time: the person's own zone in full, and what the engine said, with its offset. */
+export function bothTimes(date: Date, value: Json | undefined): string {
+  const said = /^([\d-]+)T([\d:.]+)([+-][\d:]+|Z)$/.exec(String(value));
+  return entire.format(date) + (said ? `\n${t("engine")}: ${said[1]} ${said[2]} ${said[3]}` : "");
 }
 
 /** A text as answers carry it: plain, {text, cut}, or {key, args, fallback} that the plugin's words resolve. */

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { ActionBar, offers } from "./actions";
 import { linkedThing, ThingLink } from "./links";
-import { asDate, asText, number, shortTime, wholeTime } from "./format";
+import { asDate, asText, bothTimes, number, shortTime } from "./format";
 import { hostNow } from "./clock";
 import { useHeld } from "./held";
 import { t } from "./i18n";
@@ -15,7 +15,7 @@ function When({ value }: { value: Json | undefined }) {
   const date = asDate(value);
   if (!date) return null;
   return (
-    <time dateTime={date.toISOString()} title={wholeTime(date)}>
+    <time dateTime={date.toISOString()} title={bothTimes(date, value)}>
       {shortTime(date, new Date(hostNow()), true)}
     </time>
   );

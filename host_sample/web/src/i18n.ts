@@ -57,6 +57,7 @@ const en = {
   remove: "Remove filter {name}",
   retry: "Try again",
   reveal: "Show",
+  saved: "Saved",
   scanned: "{n} of {of} were looked at.",
   selectAll: "Select all rows of this page",
   selectRow: "Select {name}",

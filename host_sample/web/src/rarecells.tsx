@@ -2,13 +2,38 @@
 import "./start";
 import "./more";
 import { useState } from "preact/hooks";
+import type { CellPlace } from "./cells";
+import { Code } from "./code";
+import type { Field } from "./description";
 import { headline } from "./format";
 import { t } from "./i18n";
 import { longText } from "./longtext";
-import { record, words, type Json } from "./protocol";
+import { pick, record, words, type Json } from "./protocol";
 import { Text } from "./ui";
 
 export { Sparkline } from "./sparkline";
+
+/** Cut in lists; in details whole, and beside the text it is to be compared with. */
+export function CodeCell({ field, at, value }: { field: Field; at: CellPlace; value: Json }) {
+  const { text, total } = longText(value);
+  const before = field.compare ? pick(at.row, field.compare) : undefined;
+  if (!at.dense && !at.bare) {
+    return (
+      <Code
+        text={text}
+        total={total}
+        before={before === undefined || before === null ? undefined : longText(before).text}
+        language={field.language}
+        name={`${at.plugin.label(field)} ${at.id}`}
+      />
+    );
+  }
+  return (
+    <pre class="code small">
+      <Text bare={at.bare} text={text} limit={200} />
+    </pre>
+  );
+}
 
 export function ErrorText({ value, tabIndex }: { value: Json; tabIndex?: number | undefined }) {
   const [open, setOpen] = useState(false);

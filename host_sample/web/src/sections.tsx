@@ -10,6 +10,7 @@ import { asText } from "./format";
 import { Groups } from "./groups";
 import { t } from "./i18n";
 import { List } from "./list";
+import { longText } from "./longtext";
 import { useLive, type Answer } from "./live";
 import { shown, type Plugin } from "./plugins";
 import { pick, record, type Fields, type Json, type Read } from "./protocol";
@@ -166,6 +167,7 @@ function Body(props: BodyProps) {
       ) : (
         <Code
           text={codeText(value)}
+          total={longText(value ?? "").total}
           before={section.compare ? codeText(pick(own, section.compare)) : undefined}
           language={section.language}
           name={`${props.label} ${props.thing.id}`}

@@ -1,6 +1,6 @@
 // What happened, newest first.
 import { hostNow } from "./clock";
-import { asDate, asText, shortTime, wholeTime } from "./format";
+import { asDate, asText, bothTimes, shortTime } from "./format";
 import { items, words } from "./protocol";
 import { Empty, type BodyProps } from "./sections";
 import { Text } from "./ui";
@@ -18,7 +18,7 @@ export function Timeline({ plugin, section, body }: BodyProps) {
         return (
           <li key={words(row.id) ?? index} class={tones.has(tone) ? tone : "neutral"}>
             {date && (
-              <time dateTime={date.toISOString()} title={wholeTime(date)}>
+              <time dateTime={date.toISOString()} title={bothTimes(date, row.at)}>
                 {shortTime(date, new Date(hostNow()), true)}
               </time>
             )}

@@ -176,7 +176,7 @@ export function Popover({ label, name, class: kind = "btn", tabIndex, children }
       element.style.top = `${top}px`;
     };
     put();
-    element.querySelector<HTMLElement>("input,select,button")?.focus();
+    element.querySelector<HTMLElement>("a,input,select,button")?.focus();
     const resized = new ResizeObserver(put);
     resized.observe(element);
     return () => resized.disconnect();

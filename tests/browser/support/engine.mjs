@@ -54,6 +54,10 @@ export class Engine {
     return answer.status === 200 ? answer.json() : undefined;
   }
 
+  async definitionSuspended(id) {
+    return (await this.get(`/job-definition/${id}`)).suspended;
+  }
+
   async failedJobs(batch) {
     const filter = { jobDefinitionId: batch.batchJobDefinitionId, noRetriesLeft: true };
     return (await this.send("POST", "/job?maxResults=200", filter)).json();

@@ -112,6 +112,23 @@ export const hashOf = (id, view = "details") => `batch-view/batches?thing=${view
 /** The states of the running batch: a real engine may still be creating its jobs. */
 export const atWork = /^(running|seeding)$/;
 
+/**
+ * Deletes a batch at work. Now and then a real engine refuses that, because one of its jobs ends at the same moment
+ * (ENGINE-03005): the page says so, and whoever reads it does it again.
+ */
+export async function asOftenAsTheEngineAsks(page, engine, batch, remove) {
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    await remove();
+    const gone = await until("it is deleted, or the engine refuses", async () => {
+      if (!(await engine.batch(batch.id))) return "gone";
+      return page.evaluate(() => window.everTold.some(({ text }) => text.includes("ENGINE-03005")) && "refused");
+    });
+    if (gone === "gone") return;
+    await page.evaluate(() => (window.everTold = []));
+  }
+  throw new Error("the engine refused it five times");
+}
+
 /** Opens a batch by its row, wherever it stands on the first page. */
 export async function openBatch(page, id) {
   await row(page, id).getByRole("link").first().click();
