@@ -19,14 +19,6 @@ json text_or_null(const std::optional<std::string>& text) {
   return text ? json(*text) : json{};
 }
 
-// A long text of a row is cut where no character is torn; the whole stands in the details.
-json cut(const std::string& text) {
-  if (text.size() <= longest_in_row) return text;
-  auto end = longest_in_row;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return {{"text", text.substr(0, end)}, {"cut", text.size()}};
-}
-
 // "java.lang.IllegalStateException: …" without its package, as people say it.
 std::string short_message(const std::string& message) {
   const auto colon = message.find(": ");
@@ -55,6 +47,13 @@ json reason(bool allowed, const char* right) {
 }
 
 }  // namespace
+
+json cut(const std::string& text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  auto end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return {{"text", text.substr(0, end)}, {"cut", text.size()}};
+}
 
 std::int64_t now_ms() {
   using namespace std::chrono;
@@ -137,7 +136,7 @@ json job_fields(const Session& session, const Job& job, const Batch& batch) {
               {"created", time_or_null(job.created)},
               {"priority", job.priority},
               {"suspended", job.suspended}};
-  if (job.message) fields["message"] = cut(short_message(*job.message));
+  if (job.message) fields["message"] = cut(short_message(*job.message), longest_in_row);
   return fields;
 }
 

@@ -23,6 +23,9 @@ nlohmann::json job_actions(const Job& job, const Session::Rights& rights);
 // Whether a batch passes a filter by its own values: engines ignore filters they do not know.
 bool passes(const Batch& batch, const BatchFilter& filter);
 
+// A text whose rest is left out where it is too long, without tearing a character.
+nlohmann::json cut(const std::string& text, std::size_t longest);
+
 std::int64_t now_ms();
 
 }  // namespace batch_view

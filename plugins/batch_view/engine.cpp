@@ -294,6 +294,7 @@ void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>
   rest_client::Request request;
   request.target = "/job/" + encode(job) + "/stacktrace";
   request.accept = "text/plain, application/json";
+  request.max_body = longest_stack_trace;
   request.deadline = std::chrono::steady_clock::now() + read_deadline;
   ask(std::move(request), [then = std::move(then)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));

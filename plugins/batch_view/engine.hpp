@@ -75,6 +75,7 @@ class Engine {
  public:
   static constexpr std::chrono::seconds read_deadline{15};
   static constexpr std::chrono::seconds change_deadline{25};
+  static constexpr std::size_t longest_stack_trace = 32U << 20U;
   static constexpr std::uint64_t most_rows_at_once = 2000;  // less where the engine's configuration says so
 
   // Throws rest_client::InvalidOptions.
