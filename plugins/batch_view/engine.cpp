@@ -95,6 +95,11 @@ Then<json> made_if_there(Then<std::optional<Value>> then, Make make) {
   };
 }
 
+// An old due date that stays would hold the job until then, so it is always sent.
+std::string body_of(const Retry& retry) {
+  return json{{"retries", retry.retries}, {"dueDate", retry.due ? json(*retry.due) : json{}}}.dump();
+}
+
 std::vector<Job> jobs_of(const json& from) {
   std::vector<Job> jobs;
   for (const auto& one : from) jobs.push_back(job_of(one));
@@ -238,8 +243,12 @@ void Engine::job(const std::string& id, Then<std::optional<Job>> then) {
 }
 
 void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>> then) {
+  text_of("/job/" + encode(job) + "/stacktrace", std::move(then));
+}
+
+void Engine::text_of(const std::string& target, Then<std::optional<std::string>> then) {
   rest_client::Request request;
-  request.target = "/job/" + encode(job) + "/stacktrace";
+  request.target = target;
   request.accept = "text/plain, application/json";
   request.deadline = std::chrono::steady_clock::now() + read_deadline;
   ask(std::move(request), [then = std::move(then)](Got<rest_client::Response> got) {
@@ -303,18 +312,16 @@ void Engine::change(Method method, const std::string& target, const std::string&
   });
 }
 
-// A due date that stays would hold the job until then, so it is cleared.
-void Engine::retry_job(const std::string& job, Done done) {
-  change(Method::put, "/job/" + encode(job) + "/retries", R"({"retries":1,"dueDate":null})", std::move(done));
+void Engine::retry_job(const std::string& job, const Retry& retry, Done done) {
+  change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), std::move(done));
 }
 
 void Engine::delete_job(const std::string& job, Done done) {
   change(Method::del, "/job/" + encode(job), {}, std::move(done));
 }
 
-void Engine::retry_all(const std::string& definition, Done done) {
-  change(Method::put, "/job-definition/" + encode(definition) + "/retries", R"({"retries":1,"dueDate":null})",
-         std::move(done));
+void Engine::retry_all(const std::string& definition, const Retry& retry, Done done) {
+  change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), std::move(done));
 }
 
 void Engine::suspend(const std::string& batch, bool suspended, Done done) {

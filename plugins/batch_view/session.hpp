@@ -12,6 +12,8 @@
 #include <string>
 
 #include "engine.hpp"
+#include "failures.hpp"
+#include "plans.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -31,6 +33,8 @@ class Session {
 
   Engine& engine() { return engine_; }
   const std::string& engine_id() const { return engine_id_; }
+  Failures& failures() { return failures_; }
+  Plans& plans() { return plans_; }
 
   // The name of a user once it is known, else the id.
   std::string name_of_user(const std::string& id) const;
@@ -76,6 +80,8 @@ class Session {
 
   Engine engine_;
   std::string engine_id_;
+  Failures failures_;
+  Plans plans_;
   bool person_;
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;

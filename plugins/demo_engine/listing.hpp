@@ -16,6 +16,12 @@ template <class Row, class Compare, class Write>
 Answer list_answer(const Call& call, std::vector<Row> rows, const std::vector<SortKey>& keys, Compare compare,
                    Write write) {
   const Page page = read_page(call.target);
+  if (call.max_results && page.most > *call.max_results)
+    throw refusal(400, "BadUserRequestException",
+                  page.most == Page{}.most
+                      ? "An unbound number of results is forbidden!"
+                      : "Max results limit of " + std::to_string(*call.max_results) + " exceeded!",
+                  0);
   const auto before = [&](const Row& a, const Row& b) {
     for (const SortKey& key : keys) {
       const std::weak_ordering order = compare(key.by, a, b);
