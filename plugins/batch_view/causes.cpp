@@ -84,8 +84,9 @@ void list_causes(const SessionPtr& session, const std::string& id, bool watched,
                           const auto scan = session->failures().look(session, batch, dead_mover);
                           if (!scan)
                             return then(done({{"rows", json::array()}, {"total", 0}}, !batch.ended()));
-                          if (watched) return then(reply_of(*scan, rights));
-                          scan->when_there_is_enough([scan, rights, then] { then(reply_of(*scan, rights)); });
+                          const auto tell = [scan, rights, then] { then(reply_of(*scan, rights)); };
+                          if (watched) return scan->when_there_is_something(tell);
+                          scan->when_there_is_enough(tell);
                         });
                       }));
                 }));

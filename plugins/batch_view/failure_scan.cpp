@@ -50,6 +50,11 @@ void FailureScan::when_over(std::function<void()> tell) {
   waiting_.push_back(std::move(tell));
 }
 
+void FailureScan::when_there_is_something(std::function<void()> tell) {
+  if (over_ || jobs_.size() > 0) return tell();
+  curious_.push_back(std::move(tell));
+}
+
 void FailureScan::when_there_is_enough(std::function<void()> tell) {
   if (over_) return tell();
   impatient_.push_back(std::move(tell));
@@ -88,6 +93,7 @@ void FailureScan::page_read(Got<Engine::PageRead> got) {
     problem_ = std::move(*problem);
     return finish();
   }
+  tell_all(curious_);
   if (Clock::now() - began_ > patience) tell_all(impatient_);
   read_page();
 }
@@ -170,6 +176,7 @@ void FailureScan::finish() {
   if (!problem_ && jobs_.size() < most_jobs) of_ = jobs_.size();
   tell_all(waiting_);
   tell_all(impatient_);
+  tell_all(curious_);
 }
 
 void FailureScan::take_out(const std::unordered_set<std::string>& gone) {

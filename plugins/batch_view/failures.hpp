@@ -70,11 +70,14 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   void begin();
   // Told once it is over; at once when it is over already.
   void when_over(std::function<void()> tell);
+  // Told once something is read; at once when something is.
+  void when_there_is_something(std::function<void()> tell);
   // Told once it is over, or has taken its time.
   void when_there_is_enough(std::function<void()> tell);
 
   bool over() const { return over_; }
-  bool whole() const { return over_ && !problem_ && jobs_.size() < most_jobs; }  // all were read
+  // All that failed were read.
+  bool whole() const { return over_ && !problem_ && (jobs_.size() < most_jobs || of_ <= jobs_.size()); }
   const std::optional<Problem>& problem() const { return problem_; }
   const std::vector<Cause>& causes() const { return causes_; }
   const CausedJobs& jobs() const { return jobs_; }
@@ -108,7 +111,7 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   std::vector<std::size_t> to_trace_;  // causes
   std::size_t traces_open_ = 0;
   std::optional<Problem> problem_;
-  std::vector<std::function<void()>> waiting_, impatient_;
+  std::vector<std::function<void()>> waiting_, impatient_, curious_;
   Clock::time_point began_{}, ended_{};
   bool over_ = false;
 };

@@ -151,7 +151,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
       counts.push_back({{"label", cause_label(cause)}, {"count", cause.count}});
       if (samples.size() < most_samples) samples.push_back({{"id", cause.job}, {"label", cause.sample}});
     }
-    if (scan.jobs().size() >= FailureScan::most_jobs)
+    if (!scan.whole())
       warnings.push_back(words("planBound", {{"count", FailureScan::most_jobs}},
                                "Only the first " + std::to_string(FailureScan::most_jobs) +
                                    " failed jobs were read; the others are not in this plan."));
