@@ -29,6 +29,13 @@ bool confirmed(const views::Description& description, const json& action, const 
   return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
 }
 
+// A text for a person, plain or by its key with the words to fall back to.
+std::string words_of(const json& text) {
+  if (text.is_string()) return harmless(text);
+  const auto fallback = text.is_object() ? text.value("fallback", json{}) : json{};
+  return fallback.is_string() ? harmless(fallback) : std::string{};
+}
+
 Exit exit_of_run(const json& run) {
   const auto outcome = run.value("outcome", "failed");
   if (outcome == "ok" || outcome == "accepted") return done;
@@ -45,8 +52,7 @@ void say(const json& run, bool as_json) {
     std::cout << run.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
     return;
   }
-  const auto message =
-      run.contains("message") && run.at("message").is_string() ? harmless(run.at("message")) : std::string{};
+  const auto message = run.contains("message") ? words_of(run.at("message")) : std::string{};
   std::cout << run.value("outcome", "failed") << (message.empty() ? "" : ": " + message) << '\n';
   for (const auto& failed : run.value("failures", json::array()))
     std::cerr << harmless(failed.value("id", "")) << ": " << harmless(failed.value("message", "")) << '\n';

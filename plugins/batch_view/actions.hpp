@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,11 +15,12 @@
 namespace batch_view {
 
 struct Acting {
+  boost::asio::io_context* io = nullptr;  // for what has to be said from time to time
   std::function<void(const std::string& body)> progress;
   std::shared_ptr<std::atomic<bool>> cancelled;  // what has not begun then is skipped
 };
 
-inline constexpr std::size_t most_targets = 1000;  // of one action
+inline constexpr std::size_t most_targets = 4000;  // ids that a request names
 
 void act(const std::shared_ptr<Session>& session, const Request& request, Acting acting, Replied then);
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "cause_text.hpp"
+
 namespace batch_view {
 namespace {
 
@@ -17,15 +19,6 @@ json time_or_null(const std::optional<std::string>& time) {
 
 json text_or_null(const std::optional<std::string>& text) {
   return text ? json(*text) : json{};
-}
-
-// "java.lang.IllegalStateException: …" without its package, as people say it.
-std::string short_message(const std::string& message) {
-  const auto colon = message.find(": ");
-  const auto name_end = colon == std::string::npos ? message.size() : colon;
-  if (message.find(' ') < name_end) return message;
-  const auto dot = message.rfind('.', name_end);
-  return dot == std::string::npos || dot + 1 >= name_end ? message : message.substr(dot + 1);
 }
 
 json duration(const std::optional<std::string>& from, std::optional<std::int64_t> to) {
@@ -136,16 +129,21 @@ json job_fields(const Session& session, const Job& job, const Batch& batch) {
               {"created", time_or_null(job.created)},
               {"priority", job.priority},
               {"suspended", job.suspended}};
-  if (job.message) fields["message"] = cut(short_message(*job.message), longest_in_row);
+  if (job.message) fields["message"] = cut(without_package(*job.message), longest_in_row);
   return fields;
 }
 
 json job_actions(const Job& job, const Session::Rights& rights) {
   const auto update = reason(rights.update, "UPDATE");
   auto actions = json::object();
-  if (job.retries == 0) actions["retry-job"] = update;
-  actions["delete-job"] = update;
+  if (job.retries == 0) actions["retry-job"] = actions["retry-jobs"] = update;
+  actions["delete-job"] = actions["delete-jobs"] = update;
   return actions;
+}
+
+json job_actions(const Session::Rights& rights) {
+  const auto update = reason(rights.update, "UPDATE");
+  return {{"retry-jobs", update}, {"delete-jobs", update}};
 }
 
 bool passes(const Batch& batch, const BatchFilter& filter) {

@@ -19,6 +19,8 @@ nlohmann::json batch_actions(const Batch& batch, State state, const Session::Rig
 enum class JobKind { execution, seed, monitor };
 nlohmann::json job_fields(const Session& session, const Job& job, const Batch& batch);
 nlohmann::json job_actions(const Job& job, const Session::Rights& rights);
+// What may be done to many failed jobs at once.
+nlohmann::json job_actions(const Session::Rights& rights);
 
 // Whether a batch passes a filter by its own values: engines ignore filters they do not know.
 bool passes(const Batch& batch, const BatchFilter& filter);

@@ -1,10 +1,11 @@
 #include "engine.hpp"
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <nlohmann/json.hpp>
 
 #include "engine_json.hpp"
+#include "engine_query.hpp"
+#include "job_pages.hpp"
 
 namespace batch_view {
 namespace {
@@ -13,94 +14,9 @@ using nlohmann::json;
 using rest_client::encode;
 using rest_client::Method;
 
-// A query string, of the filters that the endpoint is known to take.
-class Query {
- public:
-  Query& add(const char* name, const std::string& value) {
-    text_ += text_.empty() ? '?' : '&';
-    text_ += name;
-    text_ += '=';
-    text_ += encode(value);
-    return *this;
-  }
-  Query& add_if(const char* name, const std::string& value) {
-    return value.empty() ? *this : add(name, value);
-  }
-  Query& add_if(const char* name, const std::optional<std::string>& value) {
-    return value ? add(name, *value) : *this;
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-Query common(const BatchFilter& filter) {
-  Query query;
-  query.add_if("batchId", filter.id).add_if("type", filter.type);
-  // The engines disagree which of the two wins when both are sent.
-  if (filter.without_tenant)
-    query.add("withoutTenantId", "true");
-  else
-    query.add_if("tenantIdIn", filter.tenant);
-  return query;
-}
-
-Query of_running(const BatchFilter& filter) {
-  auto query = common(filter);
-  if (filter.suspended) query.add("suspended", *filter.suspended ? "true" : "false");
-  if (filter.failures) query.add(*filter.failures ? "withFailures" : "withoutFailures", "true");
-  query.add_if("createdBy", filter.user)
-      .add_if("startedAfter", filter.started_after)
-      .add_if("startedBefore", filter.started_before);
-  return query;
-}
-
-void paged(Query& query, const Page& page) {
-  if (!page.sort.empty()) query.add("sortBy", page.sort).add("sortOrder", page.descending ? "desc" : "asc");
-  query.add("firstResult", std::to_string(page.first)).add("maxResults", std::to_string(page.size));
-}
-
-Query of_log(const std::string& definition, LogKind kind) {
-  Query query;
-  query.add("jobDefinitionId", definition)
-      .add(kind == LogKind::success ? "successLog" : "deletionLog", "true");
-  return query;
-}
-
-Problem not_understood(const std::string& why) {
-  return {COCKPIT_UNAVAILABLE, "The engine's answer was not understood", why};
-}
-
-// Turns an answer into a value; what the engine should not have said becomes a problem.
-template <class Value, class Make>
-Then<json> made(Then<Value> then, Make make) {
-  return [then = std::move(then), make = std::move(make)](Got<json> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    std::optional<Value> value;
-    try {
-      value = make(std::get<json>(got));
-    } catch (const json::exception&) {
-      // The library's words about it would tell the person nothing.
-    }
-    if (value)
-      then(std::move(*value));
-    else
-      then(not_understood(
-          "It is JSON, but not what was expected. Does another service answer at this address?"));
-  };
-}
-
-// "Not there" is an answer, not a problem.
-template <class Value, class Make>
-Then<json> made_if_there(Then<std::optional<Value>> then, Make make) {
-  auto wanted =
-      made<std::optional<Value>>(then, [make](const json& from) { return std::optional<Value>{make(from)}; });
-  return [then = std::move(then), wanted = std::move(wanted)](Got<json> got) {
-    const auto* problem = std::get_if<Problem>(&got);
-    if (problem != nullptr && problem->status == COCKPIT_NOT_FOUND) return then(std::optional<Value>{});
-    wanted(std::move(got));
-  };
+// An old due date that stays would hold the job until then, so it is always sent.
+std::string body_of(const Retry& retry) {
+  return json{{"retries", retry.retries}, {"dueDate", retry.due ? json(*retry.due) : json{}}}.dump();
 }
 
 std::vector<Job> jobs_of(const json& from) {
@@ -153,94 +69,6 @@ void Engine::set_clock(std::chrono::sys_seconds date) {
   clock_ahead_ = abs(ahead) < seconds{2} ? milliseconds{0} : ahead;
 }
 
-// A page that may need several calls, where the engine's configuration limits the rows of one.
-struct Engine::Listing {
-  std::string path, query;
-  Page page;
-  std::vector<Batch> rows;
-  Then<std::vector<Batch>> then;
-};
-
-void Engine::list(const std::string& path, const std::string& query, const Page& page,
-                  Then<std::vector<Batch>> then) {
-  const auto listing = std::make_shared<Listing>();
-  *listing = {path, query, page, {}, std::move(then)};
-  list_on(listing);
-}
-
-void Engine::list_on(const std::shared_ptr<Listing>& listing) {
-  Page part = listing->page;
-  part.first += listing->rows.size();
-  part.size = std::min(listing->page.size - listing->rows.size(), most_rows_);
-  Query paging;
-  paged(paging, part);
-  auto paging_text = paging.text();
-  if (!listing->query.empty()) paging_text.front() = '&';
-  const auto asked = part.size;
-  auto got = made<std::vector<Batch>>(
-      [this, listing, asked](Got<std::vector<Batch>> rows) {
-        if (auto* problem = std::get_if<Problem>(&rows)) {
-          const auto limit = rows_limit_in(*problem);
-          if (!limit || *limit >= asked) return listing->then(std::move(*problem));
-          most_rows_ = *limit;
-          return list_on(listing);
-        }
-        auto& more = std::get<0>(rows);
-        const bool last = more.size() < asked;
-        listing->rows.insert(listing->rows.end(), std::make_move_iterator(more.begin()),
-                             std::make_move_iterator(more.end()));
-        if (last || listing->rows.size() >= listing->page.size)
-          return listing->then(std::move(listing->rows));
-        list_on(listing);
-      },
-      [](const json& from) {
-        std::vector<Batch> batches;
-        if (!from.is_array()) (void)from.at(0);  // says what came instead
-        for (const auto& one : from) batches.push_back(batch_of(one));
-        return batches;
-      });
-  get(listing->path + listing->query + paging_text, std::move(got));
-}
-
-void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
-  list("/batch/statistics", of_running(filter).text(), page, std::move(then));
-}
-
-void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
-  count("/batch/statistics/count" + of_running(filter).text(), std::move(then));
-}
-
-void Engine::ended(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
-  auto query = common(filter);
-  query.add("completed", "true");
-  list("/history/batch", query.text(), page, std::move(then));
-}
-
-void Engine::ended_count(const BatchFilter& filter, Then<std::int64_t> then) {
-  auto query = common(filter);
-  query.add("completed", "true");
-  count("/history/batch/count" + query.text(), std::move(then));
-}
-
-void Engine::one_running(const std::string& id, Then<std::optional<Batch>> then) {
-  if (id.empty()) return then(std::optional<Batch>{});
-  BatchFilter filter;
-  filter.id = id;
-  Page page;
-  page.size = 1;
-  running(filter, page, [id, then = std::move(then)](Got<std::vector<Batch>> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    auto& rows = std::get<std::vector<Batch>>(got);
-    // An engine that ignores the filter answers with another batch: never take it for this one.
-    if (rows.empty() || rows.front().id != id) return then(std::optional<Batch>{});
-    then(std::optional<Batch>{std::move(rows.front())});
-  });
-}
-
-void Engine::one_historic(const std::string& id, Then<std::optional<Batch>> then) {
-  get("/history/batch/" + encode(id), made_if_there<Batch>(std::move(then), batch_of));
-}
-
 void Engine::failed_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then) {
   json sorting = json::array();
   if (!page.sort.empty())
@@ -291,8 +119,12 @@ void Engine::job(const std::string& id, Then<std::optional<Job>> then) {
 }
 
 void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>> then) {
+  text_of("/job/" + encode(job) + "/stacktrace", std::move(then));
+}
+
+void Engine::text_of(const std::string& target, Then<std::optional<std::string>> then) {
   rest_client::Request request;
-  request.target = "/job/" + encode(job) + "/stacktrace";
+  request.target = target;
   request.accept = "text/plain, application/json";
   request.max_body = longest_stack_trace;
   request.deadline = std::chrono::steady_clock::now() + read_deadline;
@@ -302,22 +134,6 @@ void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>
     if (response.status == 204) return then(std::optional<std::string>{});
     then(std::optional<std::string>{std::move(response.body)});
   });
-}
-
-void Engine::log_count(const std::string& definition, LogKind kind, Then<std::int64_t> then) {
-  count("/history/job-log/count" + of_log(definition, kind).text(), std::move(then));
-}
-
-void Engine::log_time(const std::string& definition, LogKind kind, std::int64_t place,
-                      Then<std::optional<std::string>> then) {
-  auto query = of_log(definition, kind);
-  query.add("sortBy", "timestamp").add("sortOrder", "asc");
-  query.add("firstResult", std::to_string(place)).add("maxResults", "1");
-  get("/history/job-log" + query.text(),
-      made<std::optional<std::string>>(std::move(then), [](const json& from) {
-        return from.empty() ? std::optional<std::string>{}
-                            : std::optional<std::string>{from.at(0).at("timestamp").get<std::string>()};
-      }));
 }
 
 void Engine::users(const std::vector<std::string>& ids,
@@ -372,18 +188,16 @@ void Engine::change(Method method, const std::string& target, const std::string&
   });
 }
 
-// A due date that stays would hold the job until then, so it is cleared.
-void Engine::retry_job(const std::string& job, Done done) {
-  change(Method::put, "/job/" + encode(job) + "/retries", R"({"retries":1,"dueDate":null})", std::move(done));
+void Engine::retry_job(const std::string& job, const Retry& retry, Done done) {
+  change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), std::move(done));
 }
 
 void Engine::delete_job(const std::string& job, Done done) {
   change(Method::del, "/job/" + encode(job), {}, std::move(done));
 }
 
-void Engine::retry_all(const std::string& definition, Done done) {
-  change(Method::put, "/job-definition/" + encode(definition) + "/retries", R"({"retries":1,"dueDate":null})",
-         std::move(done));
+void Engine::retry_all(const std::string& definition, const Retry& retry, Done done) {
+  change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), std::move(done));
 }
 
 void Engine::suspend(const std::string& batch, bool suspended, Done done) {

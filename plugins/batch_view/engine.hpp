@@ -59,7 +59,11 @@ struct BatchFilter {
   std::optional<bool> suspended, failures;                   // failures: with (true) or without (false)
   std::optional<std::string> started_after, started_before;  // as the engine writes times
   bool without_tenant = false;
+  std::string log_state;  // of the job log: creation, failure, success or deletion
 };
+
+// Whether it may stand in a path: ids of engines hold no slash, and some servers answer a web page to one.
+bool possible_id(const std::string& id);
 
 struct Page {
   std::uint64_t first = 0, size = 20;
@@ -68,6 +72,25 @@ struct Page {
 };
 
 enum class LogKind { success, deletion };
+
+// How a job is tried again. Without a due date: as soon as the engine looks for work.
+struct Retry {
+  std::int64_t retries = 1;
+  std::optional<std::string> due;  // as the engine writes times
+};
+
+// What happened to a job. Engines cut messages at 666 characters here, too.
+struct LogEntry {
+  std::string id, job, batch, type;  // type: of the job's definition
+  std::string state;                 // creation, failure, success or deletion
+  std::optional<std::string> at, message, host, activity, due;
+  std::int64_t retries = 0;  // before it happened
+};
+
+struct LogFilter {
+  std::string batch, job;  // job: empty: all of the batch
+  std::string state;       // empty: any
+};
 
 enum class Permission { update, remove, remove_history };
 
@@ -104,6 +127,29 @@ class Engine {
   // When the entry at that place, the oldest first, was written; none: there are not so many.
   void log_time(const std::string& definition, LogKind kind, std::int64_t place,
                 Then<std::optional<std::string>> then);
+  // Failed jobs of a definition in the order of their ids, read without making a row of each: `see` is told
+  // of every one of the page. `limit`: how many rows the engine allows, when it allows fewer than were asked
+  // for (then none was seen).
+  struct PageRead {
+    std::size_t rows = 0;
+    std::optional<std::size_t> limit;
+  };
+  void each_failed_job(const std::string& definition, std::uint64_t first, std::size_t size,
+                       std::function<void(const Job&)> see, Then<PageRead> then);
+  // Those of some jobs (at most 1,000) that still exist, in any order.
+  struct Jobs {
+    std::vector<Job> jobs;
+    std::optional<std::size_t> limit;
+  };
+  void jobs_among(const std::vector<std::string>& ids, Then<Jobs> then);
+  // Jobs that failed and have retries left, in the order of their ids.
+  void retrying_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then);
+  void retrying_jobs_count(const std::string& definition, Then<std::int64_t> then);
+  // The job log, by time. Below history level "full" it is empty.
+  void log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then);
+  void log_count(const LogFilter& filter, Then<std::int64_t> then);
+  void log_entry(const std::string& id, Then<std::optional<LogEntry>> then);
+  void log_stack_trace(const std::string& entry, Then<std::optional<std::string>> then);
 
   // Names by user id; who may not be read is left out.
   void users(const std::vector<std::string>& ids,
@@ -112,9 +158,9 @@ class Engine {
   void allowed(Permission permission, const std::string& batch, Then<bool> then);
 
   using Done = std::function<void(std::optional<Problem>)>;
-  void retry_job(const std::string& job, Done done);
+  void retry_job(const std::string& job, const Retry& retry, Done done);
   void delete_job(const std::string& job, Done done);
-  void retry_all(const std::string& definition, Done done);
+  void retry_all(const std::string& definition, const Retry& retry, Done done);
   void suspend(const std::string& batch, bool suspended, Done done);
   void delete_batch(const std::string& batch, bool with_history, Done done);
   void delete_history(const std::string& batch, Done done);
@@ -131,6 +177,7 @@ class Engine {
   using Json = nlohmann::json;
   void set_clock(std::chrono::sys_seconds date);
   void get(const std::string& target, Then<Json> then);
+  void text_of(const std::string& target, Then<std::optional<std::string>> then);
   void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then);
   void count(const std::string& target, Then<std::int64_t> then);
   void change(rest_client::Method method, const std::string& target, const std::string& body, Done done);

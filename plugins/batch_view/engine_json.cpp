@@ -1,6 +1,5 @@
 #include "engine_json.hpp"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace batch_view {
@@ -115,17 +114,6 @@ Problem problem_of(const rest_client::Response& response) {
   if (response.status >= 500) return {COCKPIT_CONFLICT, "The engine could not do it", message};
   return {COCKPIT_INTERNAL, "Not understood",
           "Status " + std::to_string(response.status) + " was not expected. " + message};
-}
-
-std::optional<std::uint64_t> rows_limit_in(const Problem& problem) {
-  static constexpr std::string_view before = "Max results limit of ";
-  const auto at = problem.detail.find(before);
-  if (problem.status != COCKPIT_INVALID || at == std::string::npos) return std::nullopt;
-  std::uint64_t limit = 0;
-  const auto* begin = problem.detail.data() + at + before.size();
-  const auto [end, error] = std::from_chars(begin, problem.detail.data() + problem.detail.size(), limit);
-  if (error != std::errc{} || end == begin || limit == 0) return std::nullopt;
-  return limit;
 }
 
 Problem problem_of(const rest_client::Failure& failure) {

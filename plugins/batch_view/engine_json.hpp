@@ -16,7 +16,4 @@ Job job_of(const nlohmann::json& from);
 Problem problem_of(const rest_client::Response& response);
 Problem problem_of(const rest_client::Failure& failure);
 
-// The most rows that an engine answers at once, if that is what it complains about (queryMaxResultsLimit).
-std::optional<std::uint64_t> rows_limit_in(const Problem& problem);
-
 }  // namespace batch_view

@@ -118,6 +118,7 @@ class BatchView final : public cockpit::Plugin {
     if (sessions.size() != 1)
       return refuse(*call, {COCKPIT_INVALID, "Which engine?", "An action names the one engine it is for."});
     Acting acting;
+    acting.io = &io_;
     acting.cancelled = std::make_shared<std::atomic<bool>>(false);
     acting.progress = [call](const std::string& progress) { call->progress(progress); };
     acting_[call->id()] = acting.cancelled;
@@ -139,6 +140,7 @@ class BatchView final : public cockpit::Plugin {
     auto parsed = parse_request(body);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return refuse(*call, *problem);
     auto& request = std::get<Request>(parsed);
+    request.watched = true;
     if (request.kind != "rows" && request.kind != "details")
       return refuse(*call, {COCKPIT_UNSUPPORTED, "Not watchable", "Only rows and details can be watched."});
     auto sessions = engines_.sessions(authority, request.engines);

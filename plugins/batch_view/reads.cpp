@@ -4,7 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "causes.hpp"
+#include "job_log.hpp"
 #include "lists.hpp"
+#include "reply.hpp"
+#include "retrying.hpp"
 
 namespace batch_view {
 namespace {
@@ -12,38 +16,20 @@ namespace {
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
-Reply refusal(const Problem& problem) {
-  return {problem.status, problem_body(problem), false};
-}
-
-Reply done(const json& body, bool moving, std::chrono::milliseconds again_after) {
-  return {COCKPIT_OK, body.dump(-1, ' ', false, json::error_handler_t::replace), moving, again_after};
-}
-
-// How long an answer is good enough while what it stands on has not changed.
-constexpr std::chrono::milliseconds of_the_board{0}, of_a_job{2500}, of_jobs{10000}, of_the_past{20000};
-
-// Continues with the value, or replies with the problem.
-template <class Value, class Next>
-Then<Value> or_reply(Replied then, Next next) {
-  return [then = std::move(then), next = std::move(next)](Got<Value> got) {
-    if (const auto* problem = std::get_if<Problem>(&got)) return then(refusal(*problem));
-    next(std::get<Value>(std::move(got)));
-  };
-}
-
 void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_early, const Replied& then) {
   session->rights(
       batch.id, false,
       or_reply<Session::Rights>(then, [session, batch, deleted_early, then](Session::Rights rights) {
         const auto mover = session->mover(batch);
         const auto state = state_of(batch, mover.mover, deleted_early);
-        json body{
-            {"fields", batch_fields(*session, batch, mover, deleted_early)},
-            {"_actions", batch_actions(batch, state, rights)},
+        json body{{"fields", batch_fields(*session, batch, mover, deleted_early)},
+                  {"_actions", batch_actions(batch, state, rights)},
 
-            {"caps",
-             {{"running", !batch.ended()}, {"ended", batch.ended()}, {"tenant", batch.tenant.has_value()}}}};
+                  {"caps",
+                   {{"running", !batch.ended()},
+                    {"ended", batch.ended()},
+                    {"failures", batch.failed > 0 || mover.mover == Mover::without_retries},
+                    {"tenant", batch.tenant.has_value()}}}};
         const bool moves = state == State::seeding || state == State::running || state == State::failing ||
                            state == State::finishing;
         then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
@@ -141,7 +127,8 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
       if (rows.size() < page.size) add(job);
     const json body{{"rows", std::move(rows)},
                     {"total", count + static_cast<std::int64_t>(movers.size() + retried.size())},
-                    {"totalKind", "exact"}};
+                    {"totalKind", "exact"},
+                    {"_actions", job_actions(rights)}};
     // What was retried is followed closely.
     then(done(body, !batch.ended() && !batch.suspended, retried.empty() ? of_jobs : of_the_board));
   }
@@ -251,6 +238,13 @@ void answer(const Sessions& sessions, const Request& request, Replied then) {
   if (request.source == "batch") return one_batch(session, param(request, "id"), then);
   if (request.source == "failed-jobs") return failed_jobs(session, request, param(request, "batch"), then);
   if (request.source == "course") return course(session, param(request, "batch"), then);
+  if (request.source == "causes") return list_causes(session, param(request, "batch"), request.watched, then);
+  if (request.source == "retrying") return list_retrying(session, request, param(request, "batch"), then);
+  if (request.source == "batch-log")
+    return list_log_of_batch(session, request, param(request, "batch"), then);
+  if (request.source == "job-log") return list_log_of_job(session, request, param(request, "job"), then);
+  if (request.source == "log-entry") return one_log_entry(session, param(request, "id"), then);
+  if (request.source == "log-trace") return trace_of_log_entry(session, param(request, "entry"), then);
   if (request.source == "job") return one_job(session, param(request, "id"), then);
   if (request.source == "stack-trace") return stack_trace(session, param(request, "job"), then);
   then(refusal(

@@ -49,6 +49,14 @@ bool flag_of(const json& value, const std::string& name) {
   return value.get<bool>();
 }
 
+// It becomes the name of an engine's filter, so only its own words are taken.
+std::string log_state_of(const json& value) {
+  auto state = text_of(value, "log-state");
+  if (state != "creation" && state != "failure" && state != "success" && state != "deletion")
+    invalid("\"" + state + "\" is no state of the job log: creation, failure, success or deletion.");
+  return state;
+}
+
 void take_filter(const std::string& key, const json& value, BatchFilter& filter) {
   if (key == "id")
     filter.id = text_of(value, key);
@@ -66,6 +74,8 @@ void take_filter(const std::string& key, const json& value, BatchFilter& filter)
     filter.suspended = flag_of(value, key);
   else if (key == "failures")
     filter.failures = flag_of(value, key);
+  else if (key == "log-state")
+    filter.log_state = log_state_of(value);
   else if (key == "started") {
     if (!value.is_object()) invalid("\"started\" has to be {\"from\", \"to\"}.");
     filter.started_after = time_of(value, "from");
@@ -75,18 +85,62 @@ void take_filter(const std::string& key, const json& value, BatchFilter& filter)
   }
 }
 
+bool present(const json& body, const char* member) {
+  return body.contains(member) && !body.at(member).is_null();
+}
+
+Query query_of(const json& body) {
+  if (!body.is_object()) invalid("\"query\" has to be an object.");
+  Query query;
+  for (const auto& [name, value] : body.items()) {
+    if (name == "group") {
+      query.group = text_of(value, name);
+    } else if (name == "count") {
+      if (!value.is_number_integer()) invalid("\"count\" has to be a number.");
+      query.count = value.get<std::int64_t>();
+    } else if (name != "filters" || !value.empty()) {
+      unsupported("Acting on what matches \"" + name + "\"");
+    }
+  }
+  return query;
+}
+
+// Its words are the person's; only what is to be done matters.
+ConfirmedPlan plan_of(const json& body) {
+  if (!body.is_object()) invalid("\"plan\" has to be an object.");
+  ConfirmedPlan plan;
+  if (present(body, "key")) plan.key = text_of(body.at("key"), "key");
+  if (present(body, "ids")) plan.ids = texts_of(body.at("ids"), "ids");
+  return plan;
+}
+
+void take_form_value(const std::string& name, const json& value, Request& into) {
+  if (value.is_boolean())
+    into.flags[name] = value.get<bool>();
+  else if (value.is_number_integer())
+    into.numbers[name] = value.get<std::int64_t>();
+  else if (value.is_string())
+    into.texts[name] = value.get<std::string>();
+  else if (!value.is_null())
+    invalid("\"" + name + "\" has to be true, false, a whole number or a text.");
+}
+
 void take_action(const json& body, Request& into) {
   into.action = text_of(body.value("action", json{}), "action");
   into.run = text_of(body.value("run", json("")), "run");
-  if (body.contains("dryRun") && body.at("dryRun") != false && !body.at("dryRun").is_null())
-    unsupported("A dry run of this action");
-  if (body.contains("plan") && !body.at("plan").is_null()) unsupported("A plan for this action");
-  if (body.contains("query") && !body.at("query").is_null()) unsupported("An action on a whole query");
-  if (body.contains("ids")) into.ids = texts_of(body.at("ids"), "ids");
+  if (present(body, "source")) into.source = text_of(body.at("source"), "source");
+  if (present(body, "dryRun")) into.dry_run = flag_of(body.at("dryRun"), "dryRun");
+  if (present(body, "plan")) into.plan = plan_of(body.at("plan"));
+  if (present(body, "query")) into.query = query_of(body.at("query"));
+  if (present(body, "ids")) into.ids = texts_of(body.at("ids"), "ids");
+  if (into.query && !into.ids.empty()) invalid("Either ids or a query, not both.");
   // The named objects live as long as the loops over them.
   const json params = body.value("params", json::object());
   const json expect = body.value("expect", json::object());
-  for (const auto& [name, value] : params.items()) into.flags[name] = flag_of(value, name);
+  const json source_params = body.value("sourceParams", json::object());
+  for (const auto& [name, value] : params.items()) take_form_value(name, value, into);
+  for (const auto& [name, value] : source_params.items())
+    if (value.is_string()) into.source_params[name] = value.get<std::string>();
   for (const auto& [name, value] : expect.items()) {
     if (name != "state") unsupported("Expecting \"" + name + "\"");
     into.expect[name] = text_of(value, name);

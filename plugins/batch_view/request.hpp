@@ -12,12 +12,31 @@
 
 namespace batch_view {
 
+// All that match, without their ids: every failed job, or those of one cause.
+struct Query {
+  std::string group;                  // key of a cause; empty: all
+  std::optional<std::int64_t> count;  // what the person saw
+};
+
+// The plan of a dry run as it comes back: its ids, or the key under which this plugin keeps them.
+struct ConfirmedPlan {
+  std::string key;
+  std::vector<std::string> ids;
+};
+
 struct Request {
   std::string kind, source, action, run, locale;
-  std::map<std::string, std::string> params;  // of the source: texts only in this plugin
-  std::map<std::string, bool> flags;          // of an action: its form has check boxes only
-  std::map<std::string, std::string> expect;  // of an action: what the person saw
+  std::map<std::string, std::string> params;         // of the source: texts only in this plugin
+  std::map<std::string, bool> flags;                 // of an action: the check boxes of its form,
+  std::map<std::string, std::int64_t> numbers;       // its numbers
+  std::map<std::string, std::string> texts;          // and its texts
+  std::map<std::string, std::string> expect;         // of an action: what the person saw
+  std::map<std::string, std::string> source_params;  // of the source where an action was started
   std::vector<std::string> engines, ids;
+  std::optional<Query> query;
+  std::optional<ConfirmedPlan> plan;
+  bool dry_run = false;
+  bool watched = false;  // there will be another answer
   BatchFilter filter;
   Page page;
   std::string sort;  // key of the description

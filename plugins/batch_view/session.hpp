@@ -14,6 +14,8 @@
 #include "board.hpp"
 #include "course.hpp"
 #include "engine.hpp"
+#include "failures.hpp"
+#include "plans.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -43,6 +45,8 @@ class Session {
   // The engine's clock, as far as it is known; ms since 1970.
   std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
+  Failures& failures() { return failures_; }
+  Plans& plans() { return plans_; }
 
   // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
   // can.
@@ -111,6 +115,8 @@ class Session {
   Board board_;
   Courses courses_;
   std::string engine_id_;
+  Failures failures_;
+  Plans plans_;
   bool person_;
   Abilities abilities_;
   bool asked_abilities_ = false;

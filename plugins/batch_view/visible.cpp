@@ -4,14 +4,6 @@
 namespace batch_view {
 namespace {
 
-// Ids of engines never hold these; some servers answer a web page to them.
-bool possible_id(const std::string& id) {
-  if (id.empty() || id.size() > 255 || id == "." || id == "..") return false;
-  for (const char c : id)
-    if (c == '/' || c == '\\' || c == '%' || c == ';' || static_cast<unsigned char>(c) < 0x20) return false;
-  return true;
-}
-
 Problem no_batch(const std::string& id) {
   return {COCKPIT_NOT_FOUND, "No such batch",
           "There is no batch " + id +
@@ -26,6 +18,14 @@ Problem no_job(const std::string& id) {
 }
 
 }  // namespace
+
+// Ids of engines never hold these; some servers answer a web page to them.
+bool possible_id(const std::string& id) {
+  if (id.empty() || id.size() > 255 || id == "." || id == "..") return false;
+  for (const char c : id)
+    if (c == '/' || c == '\\' || c == '%' || c == ';' || static_cast<unsigned char>(c) < 0x20) return false;
+  return true;
+}
 
 void visible_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then) {
   if (!possible_id(id)) return then(no_batch(id));

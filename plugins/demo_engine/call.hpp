@@ -22,6 +22,7 @@ struct Call {
   Caller caller;
   EngineModel& model;
   const People& people;
+  std::optional<std::size_t> max_results;  ///< The engine's queryMaxResultsLimit.
 
   const std::string& parameter() const { return parameters.front(); }
   std::optional<Id> id() const { return parse_id(parameter()); }

@@ -136,7 +136,10 @@ void EngineModel::run_seed(Batch& batch) {
 }
 
 void EngineModel::run_monitor(Batch& batch) {
-  if (count_jobs(batch).remaining == 0) {
+  // Not counted: a blocked batch of many jobs is looked at for ever.
+  const bool one_left = std::any_of(batch.jobs.begin(), batch.jobs.end(),
+                                    [](const auto& job) { return job.second.kind == JobKind::execution; });
+  if (!one_left && batch.jobs_created == batch.facts.total_jobs) {
     end_batch(Id{batch.facts.id});
     return;
   }

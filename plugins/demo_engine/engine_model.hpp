@@ -24,10 +24,10 @@ inline constexpr Milliseconds kRetryDelayMost{3'000};
 /// Bounds of memory. The oldest completed batches go first, with their logs; then the oldest entries of a
 /// live batch.
 inline constexpr std::size_t kMaxCompletedBatches = 500;
-inline constexpr std::size_t kMaxLogEntries = 400'000;
+inline constexpr std::size_t kMaxLogEntries = 800'000;
 inline constexpr std::size_t kMaxMonitorEntriesPerBatch = 2'000;
 inline constexpr std::size_t kMaxLiveBatches = 1'000;
-inline constexpr std::uint32_t kMaxItemsPerBatch = 50'000;
+inline constexpr std::uint32_t kMaxItemsPerBatch = 100'000;
 
 /// A change of a job's due date that comes with its retries: absent keeps it, null clears it.
 struct DueChange {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "id.hpp"
 #include "stack_frames.hpp"
 
 namespace demo_engine {
@@ -9,8 +10,28 @@ namespace {
 
 constexpr std::size_t kMessageUnits = 666;
 
-std::string message_for(FailureCause cause, const std::string& item) {
-  switch (cause) {
+/// A number that is the same for the same item and different for most others.
+std::uint64_t number_of(const std::string& item) {
+  std::uint64_t number = 0xCBF29CE484222325ULL;
+  for (const char c : item) number = (number ^ static_cast<std::uint8_t>(c)) * 0x100000001B3ULL;
+  return number;
+}
+
+/// As a client library says it, with everything that differs from call to call.
+std::string timeout_message(const std::string& item) {
+  const auto number = number_of(item);
+  const Instant at{Milliseconds{1'795'450'083'430 + static_cast<Milliseconds::rep>(number % 86'400'000)}};
+  return "java.net.SocketTimeoutException: Read timed out after " + std::to_string(30'000 + number % 97) +
+         " ms: GET https://crm.example/customers/" + item + "?view=full&locale=de (request " +
+         to_text({number, number_of(item + '/')}) + ", sent " + to_engine_date(at) + ", try '" +
+         std::to_string(number % 5) + "')";
+}
+
+}  // namespace
+
+std::string whole_message(const Failure& failure) {
+  const std::string& item = failure.item;
+  switch (failure.cause) {
     case FailureCause::payment_refused:
       return "java.lang.IllegalStateException: Payment gateway refused invoice " + item +
              " <b>(code 4711)</b> \"limit exceeded\" for Müller & Søn — 1.250,00 €";
@@ -27,9 +48,7 @@ std::string message_for(FailureCause cause, const std::string& item) {
       return text;
     }
     case FailureCause::service_timeout:
-      return "java.net.SocketTimeoutException: Read timed out after 30000 ms: GET "
-             "https://crm.example/customers/" +
-             item + "?view=full&locale=de";
+      return timeout_message(item);
     case FailureCause::external_task_missing:
       return "Cannot find external task with id " + item + ": externalTask is null";
     case FailureCause::job_missing:
@@ -46,17 +65,15 @@ std::string message_for(FailureCause cause, const std::string& item) {
   return {};
 }
 
-}  // namespace
-
 FailurePtr make_failure(FailureCause cause, const std::string& item) {
   std::string activity;
   if (cause == FailureCause::payment_refused) activity = "approve";
   if (cause == FailureCause::duplicate_key) activity = "book-invoice";
-  return std::make_shared<const Failure>(Failure{cause, message_for(cause, item), std::move(activity)});
+  return std::make_shared<const Failure>(Failure{cause, item, std::move(activity)});
 }
 
 std::string shown_message(const Failure& failure) {
-  const std::string& text = failure.message;
+  const std::string text = whole_message(failure);
   std::size_t units = 0;
   std::size_t end = 0;
   while (end < text.size()) {
@@ -71,32 +88,33 @@ std::string shown_message(const Failure& failure) {
 }
 
 std::string stack_trace(const Failure& failure) {
+  const std::string message = whole_message(failure);
   switch (failure.cause) {
     case FailureCause::payment_refused:
-      return delegate_trace(failure.message, "com.example.invoice.PaymentGateway.pay(PaymentGateway.java:88)",
+      return delegate_trace(message, "com.example.invoice.PaymentGateway.pay(PaymentGateway.java:88)",
                             "java.io.IOException: connection reset by erp.example:443 while sending");
     case FailureCause::duplicate_key:
       return delegate_trace(
-          failure.message, "com.example.booking.LedgerWriter.insert(LedgerWriter.java:142)",
+          message, "com.example.booking.LedgerWriter.insert(LedgerWriter.java:142)",
           "org.h2.jdbc.JdbcSQLIntegrityConstraintViolationException: Unique index or primary key "
           "violation [23505-232]");
     case FailureCause::service_timeout:
-      return delegate_trace(failure.message, "com.example.crm.CustomerClient.load(CustomerClient.java:57)",
+      return delegate_trace(message, "com.example.crm.CustomerClient.load(CustomerClient.java:57)",
                             "java.net.SocketException: Closed by interrupt");
     case FailureCause::external_task_missing:
       return command_trace(
-          "org.operaton.bpm.engine.exception.NotFoundException: " + failure.message,
+          "org.operaton.bpm.engine.exception.NotFoundException: " + message,
           "org.operaton.bpm.engine.impl.cmd.ExternalTaskCmd.execute(ExternalTaskCmd.java:56)");
     case FailureCause::job_missing:
-      return command_trace("org.operaton.bpm.engine.ProcessEngineException: " + failure.message,
+      return command_trace("org.operaton.bpm.engine.ProcessEngineException: " + message,
                            "org.operaton.bpm.engine.impl.cmd.SetJobRetriesCmd.setJobRetriesByJobId("
                            "SetJobRetriesCmd.java:119)");
     case FailureCause::seed_configuration:
       return command_trace(
-          "org.operaton.bpm.engine.ProcessEngineException: " + failure.message,
+          "org.operaton.bpm.engine.ProcessEngineException: " + message,
           "org.operaton.bpm.engine.impl.batch.BatchSeedJobHandler.execute(BatchSeedJobHandler.java:46)");
     case FailureCause::lock_conflict:
-      return command_trace("org.operaton.bpm.engine.OptimisticLockingException: " + failure.message,
+      return command_trace("org.operaton.bpm.engine.OptimisticLockingException: " + message,
                            "org.operaton.bpm.engine.impl.db.entitymanager.DbEntityManager."
                            "handleConcurrentModification(DbEntityManager.java:418)");
   }

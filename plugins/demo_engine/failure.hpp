@@ -20,7 +20,7 @@ enum class FailureCause {
 
 struct Failure {
   FailureCause cause;
-  std::string message;          ///< Whole. The engine cuts it for jobs and log entries: see shown_message().
+  std::string item;             ///< What the work was about; messages are made of it when they are asked for.
   std::string failed_activity;  ///< Empty where the engine answers null.
 };
 
@@ -29,6 +29,9 @@ using FailurePtr = std::shared_ptr<const Failure>;
 
 /// What work on `item` (an id or an invoice number) fails with.
 FailurePtr make_failure(FailureCause cause, const std::string& item);
+
+/// The whole message. Engines cut it for jobs and log entries: see shown_message().
+std::string whole_message(const Failure& failure);
 
 /// The message as jobs and log entries carry it: at most 666 UTF-16 units, as the engine's column holds.
 std::string shown_message(const Failure& failure);

@@ -35,6 +35,7 @@ class JobFilter {
         id_(filters.text("jobId")),
         ids_(ids_of(filters.list("jobIds"))),
         definition_(filters.text("jobDefinitionId")),
+        definition_id_(definition_ ? parse_id(*definition_) : std::nullopt),
         message_(filters.text("exceptionMessage")),
         activity_(filters.text("failedActivityId")),
         with_exception_(filters.is_set("withException")),
@@ -64,10 +65,12 @@ class JobFilter {
 
   const std::optional<std::string>& definition() const { return definition_; }
 
+  const std::optional<std::set<Id>>& ids() const { return ids_; }
+
   bool matches(const JobRow& row) const {
     const Job& job = *row.job;
     if (nothing_ || !matches_id(id_, job.id) || (ids_ && !ids_->contains(job.id))) return false;
-    if (!matches_id(definition_, definition_of(row.batch->facts, job.kind))) return false;
+    if (definition_ && definition_id_ != definition_of(row.batch->facts, job.kind)) return false;
     if (with_exception_ && !job.failure) return false;
     if (no_retries_ && job.retries > 0) return false;
     if (retries_ && job.retries == 0) return false;
@@ -84,7 +87,9 @@ class JobFilter {
   Instant now_;
   std::optional<std::string> id_;
   std::optional<std::set<Id>> ids_;
-  std::optional<std::string> definition_, message_, activity_;
+  std::optional<std::string> definition_;
+  std::optional<Id> definition_id_;
+  std::optional<std::string> message_, activity_;
   bool with_exception_, no_retries_, retries_, active_, suspended_, executable_, acquired_;
   TenantFilter tenants_;
   bool nothing_;
@@ -112,6 +117,12 @@ std::vector<JobRow> select_jobs(const EngineModel& model, const Filters& filters
     const auto id = parse_id(*filter.definition());
     const auto found = id ? model.find_definition(*id) : std::nullopt;
     if (found) add_from(*found->batch);
+    return rows;
+  }
+  if (filter.ids()) {
+    for (const Id& id : *filter.ids())
+      if (const auto found = model.find_job(id))
+        if (const JobRow row{found->batch, found->job}; filter.matches(row)) rows.push_back(row);
     return rows;
   }
   for (const auto& [id, batch] : model.batches()) add_from(batch);

@@ -54,6 +54,8 @@ int main(int argc, char** argv) {
   app.add_option("--failed", options.content.extra_failed_jobs,
                  "One more blocked batch with so many failed jobs")
       ->check(CLI::Range(0U, demo_engine::kMaxItemsPerBatch));
+  app.add_option("--max-results", options.max_results, "The most rows a list may be asked for")
+      ->check(CLI::Range(1U, 1'000'000U));
   app.add_option("--seed", options.content.seed, "Varies ids and durations");
   app.add_flag("--empty", options.content.empty, "No batches");
   CLI11_PARSE(app, argc, argv);

@@ -52,15 +52,35 @@ TEST_CASE("what is not known is refused, and nothing is done", "[request]") {
   CHECK(status(head + R"("kind":"rows","source":"running","filters":{"colour":"red"}})") ==
         COCKPIT_UNSUPPORTED);
   CHECK(status(head + R"("kind":"rows","source":"running","surprise":1})") == COCKPIT_UNSUPPORTED);
-  CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"dryRun":true})") ==
+  CHECK(status(head + R"("kind":"action","action":"retry-jobs","query":{"filters":{"state":"x"}}})") ==
         COCKPIT_UNSUPPORTED);
-  CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"plan":{"ids":[]}})") ==
-        COCKPIT_UNSUPPORTED);
-  CHECK(status(head + R"("kind":"action","action":"delete-batch","query":{"filters":{}}})") ==
+  CHECK(status(head + R"("kind":"action","action":"retry-jobs","query":{"colour":"red"}})") ==
         COCKPIT_UNSUPPORTED);
   CHECK(status(head + R"("kind":"action","action":"delete-batch","ids":["b"],"expect":{"failed":"7"}})") ==
         COCKPIT_UNSUPPORTED);
   CHECK(status(R"({"schema":"cockpit.view/2","kind":"rows"})") == COCKPIT_UNSUPPORTED);
+}
+
+TEST_CASE("an action is taken with its form, its query and its plan", "[request]") {
+  const auto request = good(
+      R"({"schema":"cockpit.view/1","kind":"action","action":"retry-jobs","run":"r","params":{"retries":3,"due":"","x":true},
+          "source":"causes","sourceParams":{"batch":"b"},"query":{"filters":{},"group":"g","count":12},"dryRun":true,
+          "plan":{"key":"k","ids":["1"],"count":2,"message":"words"}})");
+  CHECK(request.numbers.at("retries") == 3);
+  CHECK(request.texts.at("due").empty());
+  CHECK(request.flags.at("x"));
+  CHECK(request.source_params.at("batch") == "b");
+  CHECK(request.query->group == "g");
+  CHECK(request.query->count == 12);
+  CHECK(request.dry_run);
+  CHECK(request.plan->key == "k");
+  CHECK(request.plan->ids.size() == 1);
+}
+
+TEST_CASE("the job log is filtered by its own states only", "[request]") {
+  const std::string head = R"({"schema":"cockpit.view/1","kind":"rows","source":"batch-log","filters":)";
+  CHECK(good(head + R"({"log-state":"failure"}})").filter.log_state == "failure");
+  CHECK(status(head + R"({"log-state":"x=1&failure"}})") == COCKPIT_INVALID);
 }
 
 TEST_CASE("what has the wrong type is refused", "[request]") {
@@ -69,6 +89,11 @@ TEST_CASE("what has the wrong type is refused", "[request]") {
   CHECK(status(head + R"("filters":{"suspended":"maybe"}})") == COCKPIT_INVALID);
   CHECK(status(head + R"("filters":{"started":{"from":"yesterday"}}})") == COCKPIT_INVALID);
   CHECK(status(head + R"("page":{"size":0}})") == COCKPIT_INVALID);
+  const std::string act = R"({"schema":"cockpit.view/1","kind":"action","action":"retry-jobs",)";
+  CHECK(status(act + R"("ids":["1"],"query":{}})") == COCKPIT_INVALID);
+  CHECK(status(act + R"("plan":["1"]})") == COCKPIT_INVALID);
+  CHECK(status(act + R"("dryRun":"yes"})") == COCKPIT_INVALID);
+  CHECK(status(act + R"("params":{"retries":1.5}})") == COCKPIT_INVALID);
   CHECK(status("garbage") == COCKPIT_INVALID);
   CHECK(status("[]") == COCKPIT_INVALID);
 }

@@ -81,6 +81,41 @@ TEST_CASE("jobs are asked for by id, but never together with a definition: engin
   }
 }
 
+TEST_CASE("of hundreds of jobs that are asked for by id in a body those that exist are answered") {
+  const FailedBatch batch(3);
+  Engine& engine = Engine::open();
+  std::vector<std::string> ids = made_up_ids(497);
+  std::set<std::string> there;
+  for (const Json& job : batch.jobs(batch.execution_definition)) {
+    there.insert(job.at("id").get<std::string>());
+    ids.push_back(job.at("id").get<std::string>());
+  }
+  const Reply reply = engine.post("/job?firstResult=0&maxResults=500", {{"jobIds", ids}});
+  REQUIRE(reply.status == 200);
+  std::set<std::string> found;
+  for (const Json& job : reply.json()) {
+    found.insert(job.at("id").get<std::string>());
+    CHECK(job.at("batchId") == batch.id);
+    CHECK(job.at("retries") == 0);
+  }
+  CHECK(found == there);
+}
+
+TEST_CASE("jobs that failed and have retries left are listed by a query, in the order of their ids") {
+  const FailedBatch batch(3);
+  Engine& engine = Engine::open();
+  const Json later = {{"retries", 10}, {"dueDate", "2039-01-01T00:00:00.000+0000"}};
+  REQUIRE(engine.put("/job-definition/" + batch.execution_definition + "/retries", later).status == 204);
+  const std::string filter =
+      "jobDefinitionId=" + batch.execution_definition + "&withException=true&withRetriesLeft=true";
+  const Json jobs = engine.read("/job?" + filter + "&sortBy=jobId&sortOrder=asc&firstResult=1&maxResults=2");
+  REQUIRE(jobs.size() == 2);
+  CHECK(jobs.at(0).at("retries") == 10);
+  CHECK(jobs.at(0).at("dueDate") == "2039-01-01T00:00:00.000+0000");
+  CHECK(jobs.at(0).at("id").get<std::string>() < jobs.at(1).at("id").get<std::string>());
+  CHECK(engine.count("/job/count?" + filter) == 3);
+}
+
 TEST_CASE("jobs are sorted by several keys in a body, and paged by the query") {
   const FailedBatch batch(3);
   Engine& engine = Engine::open();

@@ -48,6 +48,22 @@ TEST_CASE("a failed job leaves its creation and a failure for each try, with the
   CHECK(engine.get("/history/job-log/" + creation + "/stacktrace", "text/plain").status == 204);
 }
 
+TEST_CASE("the log of one job, newest first, in pages, and one state of it") {
+  const FailedBatch batch(2);
+  Engine& engine = Engine::open();
+  const std::string job = batch.jobs(batch.execution_definition).at(0).at("id");
+  const std::string filter = "jobDefinitionConfiguration=" + batch.id + "&jobId=" + job;
+  const Json newest =
+      engine.read("/history/job-log?" + filter +
+                  "&failureLog=true&sortBy=timestamp&sortOrder=desc&firstResult=0&maxResults=2");
+  REQUIRE(newest.size() == 2);
+  CHECK(newest.at(0).at("timestamp").get<std::string>() >= newest.at(1).at("timestamp").get<std::string>());
+  CHECK(newest.at(0).at("jobDefinitionConfiguration") == batch.id);
+  CHECK(newest.at(0).at("failureLog") == true);
+  CHECK(engine.count("/history/job-log/count?" + filter) == 4);
+  CHECK(engine.get("/history/job-log/" + made_up_id()).status == 404);
+}
+
 TEST_CASE("the log is filtered and sorted by a body too") {
   const FailedBatch batch(2);
   Engine& engine = Engine::open();

@@ -66,7 +66,7 @@ TEST_CASE("the failed jobs have at least two causes, long stack traces, and mark
     for (const auto& [job_id, job] : batch.jobs)
       if (job.kind == JobKind::execution && job.retries == 0) {
         causes.insert(job.failure->cause);
-        markup = markup || job.failure->message.find("<b>") != std::string::npos;
+        markup = markup || whole_message(*job.failure).find("<b>") != std::string::npos;
         const std::string trace = stack_trace(*job.failure);
         CHECK(trace.size() > 4000);
         CHECK_THAT(trace, ContainsSubstring("\nCaused by: "));

@@ -79,7 +79,7 @@ TEST_CASE("a failing job is tried three times within a second, then it has no re
     CHECK(m.job(failed).failed_runs == 3);
     CHECK(m.job(failed).incident);
     REQUIRE(m.job(failed).failure);
-    CHECK_THAT(m.job(failed).failure->message, ContainsSubstring("<b>(code 4711)</b>"));
+    CHECK_THAT(whole_message(*m.job(failed).failure), ContainsSubstring("<b>(code 4711)</b>"));
   }
 }
 

@@ -76,5 +76,5 @@ TEST_CASE("a run disturbed by a suspension is a failure in the log that costs no
   CHECK(entry.state == LogState::failed);
   CHECK(entry.retries == 3);
   REQUIRE(entry.failure);
-  CHECK_THAT(entry.failure->message, ContainsSubstring("ENGINE-03005"));
+  CHECK_THAT(whole_message(*entry.failure), ContainsSubstring("ENGINE-03005"));
 }

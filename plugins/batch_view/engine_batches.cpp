@@ -1,0 +1,125 @@
+// The engine's calls about batches: running ones by their statistics, and those of the history.
+#include <algorithm>
+#include <iterator>
+
+#include "engine_json.hpp"
+#include "engine_query.hpp"
+#include "job_pages.hpp"
+
+namespace batch_view {
+namespace {
+
+using nlohmann::json;
+
+Query common(const BatchFilter& filter) {
+  Query query;
+  query.add_if("batchId", filter.id).add_if("type", filter.type);
+  // The engines disagree which of the two wins when both are sent.
+  if (filter.without_tenant)
+    query.add("withoutTenantId", "true");
+  else
+    query.add_if("tenantIdIn", filter.tenant);
+  return query;
+}
+
+Query of_running(const BatchFilter& filter) {
+  auto query = common(filter);
+  if (filter.suspended) query.add("suspended", *filter.suspended ? "true" : "false");
+  if (filter.failures) query.add(*filter.failures ? "withFailures" : "withoutFailures", "true");
+  query.add_if("createdBy", filter.user)
+      .add_if("startedAfter", filter.started_after)
+      .add_if("startedBefore", filter.started_before);
+  return query;
+}
+
+}  // namespace
+
+// A page that may need several calls, where the engine's configuration limits the rows of one.
+struct Engine::Listing {
+  std::string path, query;
+  Page page;
+  std::vector<Batch> rows;
+  Then<std::vector<Batch>> then;
+};
+
+void Engine::list(const std::string& path, const std::string& query, const Page& page,
+                  Then<std::vector<Batch>> then) {
+  const auto listing = std::make_shared<Listing>();
+  *listing = {path, query, page, {}, std::move(then)};
+  list_on(listing);
+}
+
+void Engine::list_on(const std::shared_ptr<Listing>& listing) {
+  Page part = listing->page;
+  part.first += listing->rows.size();
+  part.size = std::min(listing->page.size - listing->rows.size(), most_rows_);
+  Query paging;
+  paged(paging, part);
+  auto paging_text = paging.text();
+  if (!listing->query.empty()) paging_text.front() = '&';
+  const auto asked = part.size;
+  auto got = made<std::vector<Batch>>(
+      [this, listing, asked](Got<std::vector<Batch>> rows) {
+        if (auto* problem = std::get_if<Problem>(&rows)) {
+          const auto limit = allowed_rows(problem->detail);
+          if (!limit || *limit >= asked) return listing->then(std::move(*problem));
+          most_rows_ = *limit;
+          return list_on(listing);
+        }
+        auto& more = std::get<0>(rows);
+        const bool last = more.size() < asked;
+        listing->rows.insert(listing->rows.end(), std::make_move_iterator(more.begin()),
+                             std::make_move_iterator(more.end()));
+        if (last || listing->rows.size() >= listing->page.size)
+          return listing->then(std::move(listing->rows));
+        list_on(listing);
+      },
+      [](const json& from) {
+        std::vector<Batch> batches;
+        if (!from.is_array()) (void)from.at(0);  // says what came instead
+        for (const auto& one : from) batches.push_back(batch_of(one));
+        return batches;
+      });
+  get(listing->path + listing->query + paging_text, std::move(got));
+}
+
+void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
+  list("/batch/statistics", of_running(filter).text(), page, std::move(then));
+}
+
+void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
+  count("/batch/statistics/count" + of_running(filter).text(), std::move(then));
+}
+
+void Engine::ended(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
+  auto query = common(filter);
+  query.add("completed", "true");
+  list("/history/batch", query.text(), page, std::move(then));
+}
+
+void Engine::ended_count(const BatchFilter& filter, Then<std::int64_t> then) {
+  auto query = common(filter);
+  query.add("completed", "true");
+  count("/history/batch/count" + query.text(), std::move(then));
+}
+
+void Engine::one_running(const std::string& id, Then<std::optional<Batch>> then) {
+  if (id.empty()) return then(std::optional<Batch>{});
+  BatchFilter filter;
+  filter.id = id;
+  Page page;
+  page.size = 1;
+  running(filter, page, [id, then = std::move(then)](Got<std::vector<Batch>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    auto& rows = std::get<std::vector<Batch>>(got);
+    // An engine that ignores the filter answers with another batch: never take it for this one.
+    if (rows.empty() || rows.front().id != id) return then(std::optional<Batch>{});
+    then(std::optional<Batch>{std::move(rows.front())});
+  });
+}
+
+void Engine::one_historic(const std::string& id, Then<std::optional<Batch>> then) {
+  get("/history/batch/" + rest_client::encode(id), made_if_there<Batch>(std::move(then), batch_of));
+}
+
+}  // namespace batch_view

@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <numeric>
+
+#include "cause_text.hpp"
+#include "failures.hpp"
+#include "session.hpp"
+
+namespace batch_view {
+namespace {
+
+constexpr std::size_t longest_sample = 1000;  // bytes; engines cut messages at 666 characters
+
+std::string short_sample(std::string message) {
+  if (message.size() <= longest_sample) return message;
+  auto end = longest_sample;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  message.resize(end);
+  return message;
+}
+
+void tell_all(std::vector<std::function<void()>>& waiting) {
+  for (const auto& tell : std::exchange(waiting, {})) tell();
+}
+
+}  // namespace
+
+void CausedJobs::add(std::string_view id, std::size_t cause) {
+  jobs_.push_back({static_cast<std::uint32_t>(ids_.size()), static_cast<std::uint16_t>(id.size()),
+                   static_cast<std::uint16_t>(cause)});
+  ids_ += id;
+}
+
+FailureScan::FailureScan(std::weak_ptr<Session> session, const Batch& batch,
+                         std::vector<std::string> definitions, const FailureScan* before)
+    : session_(std::move(session)), definitions_(std::move(definitions)), failed_then_(batch.failed) {
+  of_ = static_cast<std::size_t>(std::max<std::int64_t>(0, batch.failed));
+  if (definitions_.empty() || definitions_.front() != batch.job_definition) ++of_;  // the seed or monitor job
+  if (before != nullptr)
+    for (const auto& cause : before->causes_)
+      if (!cause.exception.empty()) exceptions_[cause.key] = cause.exception;
+}
+
+void FailureScan::begin() {
+  began_ = Clock::now();
+  read_page();
+}
+
+void FailureScan::when_over(std::function<void()> tell) {
+  if (over_) return tell();
+  waiting_.push_back(std::move(tell));
+}
+
+void FailureScan::when_there_is_something(std::function<void()> tell) {
+  if (over_ || jobs_.size() > 0) return tell();
+  curious_.push_back(std::move(tell));
+}
+
+void FailureScan::when_there_is_enough(std::function<void()> tell) {
+  if (over_) return tell();
+  impatient_.push_back(std::move(tell));
+}
+
+void FailureScan::read_page() {
+  const auto session = session_.lock();
+  if (!session || definition_ == definitions_.size() || jobs_.size() >= most_jobs) return ask_traces();
+  const auto size = session->failures().most_rows(std::min(page_rows, most_jobs - jobs_.size()));
+  session->engine().each_failed_job(
+      definitions_[definition_], first_, size,
+      [self = shared_from_this()](const Job& job) { self->see(job); },
+      [self = shared_from_this(), size](Got<Engine::PageRead> got) {
+        auto* page = std::get_if<Engine::PageRead>(&got);
+        if (page != nullptr && page->limit) {
+          const auto living = self->session_.lock();
+          if (living && *page->limit < size) {
+            living->failures().allow(*page->limit);
+            return self->read_page();
+          }
+          return self->page_read(Problem{COCKPIT_UNAVAILABLE, "The engine allows too few rows",
+                                         "It refuses even the number of rows that it allows."});
+        }
+        if (page != nullptr && page->rows < size) {
+          ++self->definition_;
+          self->first_ = 0;
+        } else {
+          self->first_ += size;
+        }
+        self->page_read(std::move(got));
+      });
+}
+
+void FailureScan::page_read(Got<Engine::PageRead> got) {
+  if (auto* problem = std::get_if<Problem>(&got)) {
+    problem_ = std::move(*problem);
+    return finish();
+  }
+  tell_all(curious_);
+  if (Clock::now() - began_ > patience) tell_all(impatient_);
+  read_page();
+}
+
+void FailureScan::see(const Job& job) {
+  constexpr std::size_t longest_id = 255;
+  if (job.id.size() > longest_id || jobs_.size() >= most_jobs) return;
+  const auto index = cause_of(job);
+  auto& cause = causes_[index];
+  const auto activity = job.activity.value_or("");
+  if (++cause.count == 1) {
+    cause.job = job.id;
+    cause.sample = short_sample(job.message.value_or(""));
+    cause.activity = activity;
+  } else if (cause.activity != activity) {
+    cause.activity.clear();
+  }
+  if (const auto created = job.created ? ms_of(*job.created) : std::nullopt) {
+    if (!cause.first || *created < cause.first->first) cause.first = {*created, *job.created};
+    if (!cause.last || *created > cause.last->first) cause.last = {*created, *job.created};
+  }
+  jobs_.add(job.id, index);
+}
+
+std::size_t FailureScan::cause_of(const Job& job) {
+  auto text = job.message ? masked(*job.message) : std::string{};
+  if (const auto at = known_.find(text); at != known_.end()) return at->second;
+  if (causes_.size() >= most_causes) {
+    if (!causes_.back().other) {
+      causes_.emplace_back();
+      causes_.back().key = "others";
+      causes_.back().other = true;
+    }
+    return causes_.size() - 1;
+  }
+  Cause cause;
+  cause.key = text.empty() ? "none" : key_of_cause(text);
+  cause.text = text;
+  if (const auto at = exceptions_.find(cause.key); at != exceptions_.end()) cause.exception = at->second;
+  causes_.push_back(std::move(cause));
+  known_.emplace(std::move(text), causes_.size() - 1);
+  return causes_.size() - 1;
+}
+
+void FailureScan::ask_traces() {
+  for (std::size_t i = 0; i < causes_.size(); ++i)
+    if (causes_[i].exception.empty() && !causes_[i].text.empty()) to_trace_.push_back(i);
+  // The one with the most jobs is taken from the end first.
+  std::stable_sort(to_trace_.begin(), to_trace_.end(), [this](std::size_t one, std::size_t other) {
+    return causes_[one].count < causes_[other].count;
+  });
+  if (to_trace_.size() > most_traces)
+    to_trace_.erase(to_trace_.begin(), to_trace_.end() - static_cast<std::ptrdiff_t>(most_traces));
+  traces_open_ = traces_at_once;
+  for (std::size_t i = 0; i < traces_at_once; ++i) next_trace();
+}
+
+void FailureScan::next_trace() {
+  const auto session = session_.lock();
+  if (!session || to_trace_.empty()) {
+    if (--traces_open_ == 0) finish();
+    return;
+  }
+  const auto index = to_trace_.back();
+  to_trace_.pop_back();
+  session->engine().stack_trace(causes_[index].job,
+                                [self = shared_from_this(), index](Got<std::optional<std::string>> got) {
+                                  // Without it the cause is shown all the same.
+                                  if (const auto* trace = std::get_if<0>(&got); trace != nullptr && *trace)
+                                    self->causes_[index].exception = innermost_exception(**trace);
+                                  self->next_trace();
+                                });
+}
+
+void FailureScan::finish() {
+  ended_ = Clock::now();
+  over_ = true;
+  known_.clear();
+  exceptions_.clear();
+  if (!problem_ && jobs_.size() < most_jobs) of_ = jobs_.size();
+  tell_all(waiting_);
+  tell_all(impatient_);
+  tell_all(curious_);
+}
+
+void FailureScan::take_out(const std::unordered_set<std::string>& gone) {
+  CausedJobs left;
+  std::vector<std::size_t> counts(causes_.size());
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (gone.count(std::string{jobs_.id(i)}) != 0) continue;
+    left.add(jobs_.id(i), jobs_.cause(i));
+    ++counts[jobs_.cause(i)];
+  }
+  const auto taken = jobs_.size() - left.size();
+  failed_then_ -= static_cast<std::int64_t>(taken);
+  of_ -= std::min(of_, taken);
+  jobs_ = std::move(left);
+  for (std::size_t i = 0; i < causes_.size(); ++i) causes_[i].count = counts[i];
+}
+
+}  // namespace batch_view

@@ -1,0 +1,153 @@
+// The failed jobs of a batch by their causes: read once in pages, then remembered until their number changes.
+//
+// Owner: Session. Thread: the plugin's own.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine.hpp"
+
+namespace batch_view {
+
+class Session;
+
+// Failures whose messages are the same once masked.
+struct Cause {
+  std::string key;        // of the masked message
+  std::string text;       // the masked message; empty: they have none, their retries were set to 0 by hand
+  std::string sample;     // one message as it is
+  std::string job;        // and whose it is
+  std::string activity;   // where they failed, if at one place
+  std::string exception;  // the innermost one of that job's stack trace, once it is read
+  std::size_t count = 0;
+  // Creation of the jobs: ms since 1970, and as the engine wrote it.
+  std::optional<std::pair<std::int64_t, std::string>> first, last;
+  bool other = false;  // of many causes, too many to tell apart
+};
+
+// Ids of many jobs and the cause of each, in one piece of memory.
+class CausedJobs {
+ public:
+  void add(std::string_view id, std::size_t cause);
+  std::size_t size() const { return jobs_.size(); }
+  std::string_view id(std::size_t i) const {
+    return std::string_view{ids_}.substr(jobs_[i].begin, jobs_[i].length);
+  }
+  std::size_t cause(std::size_t i) const { return jobs_[i].cause; }
+
+ private:
+  struct One {
+    std::uint32_t begin;
+    std::uint16_t length, cause;
+  };
+  std::string ids_;
+  std::vector<One> jobs_;
+};
+
+// One reading of all failed jobs of a batch.
+class FailureScan : public std::enable_shared_from_this<FailureScan> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t most_jobs = 100'000;
+  static constexpr std::size_t most_causes = 200;  // what is found after them is one group, "others"
+  static constexpr std::size_t most_traces = 20;   // stack traces read, of the causes with the most jobs
+  static constexpr std::size_t traces_at_once = 2;
+  static constexpr std::size_t page_rows = 2000;
+  static constexpr auto patience = std::chrono::seconds{12};  // then who waits gets what is there
+
+  // `definitions`: those whose jobs are read. `before`: an older reading, whose exceptions are still true.
+  FailureScan(std::weak_ptr<Session> session, const Batch& batch, std::vector<std::string> definitions,
+              const FailureScan* before);
+
+  void begin();
+  // Told once it is over; at once when it is over already.
+  void when_over(std::function<void()> tell);
+  // Told once something is read; at once when something is.
+  void when_there_is_something(std::function<void()> tell);
+  // Told once it is over, or has taken its time.
+  void when_there_is_enough(std::function<void()> tell);
+
+  bool over() const { return over_; }
+  // All that failed were read.
+  bool whole() const { return over_ && !problem_ && (jobs_.size() < most_jobs || of_ <= jobs_.size()); }
+  const std::optional<Problem>& problem() const { return problem_; }
+  const std::vector<Cause>& causes() const { return causes_; }
+  const CausedJobs& jobs() const { return jobs_; }
+  std::size_t of() const { return of_; }
+  Clock::time_point ended() const { return ended_; }
+  Clock::time_point began() const { return began_; }
+  Clock::duration took() const { return ended_ - began_; }
+  std::int64_t failed_then() const { return failed_then_; }
+
+  // What was retried or deleted is failed no more.
+  void take_out(const std::unordered_set<std::string>& jobs);
+
+ private:
+  void read_page();
+  void page_read(Got<Engine::PageRead> got);
+  void see(const Job& job);
+  std::size_t cause_of(const Job& job);
+  void ask_traces();
+  void next_trace();
+  void finish();
+
+  std::weak_ptr<Session> session_;
+  std::vector<std::string> definitions_;
+  std::size_t definition_ = 0, of_ = 0;
+  std::uint64_t first_ = 0;
+  std::int64_t failed_then_;
+  std::vector<Cause> causes_;
+  std::unordered_map<std::string, std::size_t> known_;  // cause by masked message
+  std::map<std::string, std::string> exceptions_;       // by cause, of an older reading
+  CausedJobs jobs_;
+  std::vector<std::size_t> to_trace_;  // causes
+  std::size_t traces_open_ = 0;
+  std::optional<Problem> problem_;
+  std::vector<std::function<void()>> waiting_, impatient_, curious_;
+  Clock::time_point began_{}, ended_{};
+  bool over_ = false;
+};
+
+// The readings of one session, and when to read again.
+class Failures {
+ public:
+  using Scan = std::shared_ptr<FailureScan>;
+  static constexpr std::size_t most_scans = 8;  // batches; the one asked for longest ago goes
+  static constexpr auto oldest = std::chrono::minutes{5};
+  static constexpr auto pause = std::chrono::seconds{2};  // between two readings, or ten times what one took
+
+  // What is there to show now, begun or begun again if need be; none when nothing failed. `dead_mover`: the
+  // seed or monitor definition whose job has no retries left.
+  Scan look(const std::shared_ptr<Session>& session, const Batch& batch,
+            const std::optional<std::string>& dead_mover);
+  // The reading that goes on, or a new one whatever is remembered: at most one a batch at once.
+  Scan read_again(const std::shared_ptr<Session>& session, const Batch& batch,
+                  const std::optional<std::string>& dead_mover);
+  void take_out(const std::string& batch, const std::unordered_set<std::string>& jobs);
+
+  // How many rows of jobs the engine allows in one answer, as far as it said.
+  std::size_t most_rows(std::size_t wanted) const { return std::min(wanted, allowed_); }
+  void allow(std::size_t rows) { allowed_ = rows; }
+
+ private:
+  struct Kept {
+    Scan shown, running;
+    FailureScan::Clock::time_point asked;
+  };
+  Kept& kept(const std::string& batch);
+  static void take_over(Kept& kept);
+  static bool is_old(const FailureScan& scan, const Batch& batch);
+
+  std::map<std::string, Kept> scans_;  // by batch
+  std::size_t allowed_ = 1'000'000;
+};
+
+}  // namespace batch_view

@@ -1,0 +1,222 @@
+#include "job_run.hpp"
+
+#include <algorithm>
+
+#include "reply.hpp"
+
+namespace batch_view {
+namespace {
+
+using nlohmann::json;
+
+Problem gone(const std::string& id) {
+  return {COCKPIT_GONE, "The job is gone",
+          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch."};
+}
+
+}  // namespace
+
+bool engine_is_away(const Problem& problem) {
+  switch (problem.status) {
+    case COCKPIT_UNAVAILABLE:
+    case COCKPIT_TIMEOUT:
+    case COCKPIT_UNKNOWN_OUTCOME:
+    case COCKPIT_SIGN_IN_REQUIRED:
+    case COCKPIT_STOPPING:
+      return true;
+    default:
+      return false;
+  }
+}
+
+json no_failed_job() {
+  return words("skipGone", json::object(),
+               "It is no failed job of this batch any more: it ran, was retried or was deleted.");
+}
+
+JobRun::JobRun(std::shared_ptr<Session> session, JobWork work, Acting acting, Replied then)
+    : session_(std::move(session)),
+      work_(std::move(work)),
+      acting_(std::move(acting)),
+      then_(std::move(then)),
+      tally_(work_.jobs.size()),
+      timer_(*acting_.io) {}
+
+void JobRun::begin() {
+  if (work_.jobs.size() > 1) tell_progress();
+  next_chunk();
+}
+
+void JobRun::next_chunk() {
+  if (looking_ || over_) return;
+  if (!stopped_ && *acting_.cancelled) stop(std::nullopt);
+  if (stopped_ || at_ == work_.jobs.size()) return keep_busy();
+  const auto size = std::min(session_->failures().most_rows(looked_at), work_.jobs.size() - at_);
+  const auto begin = work_.jobs.begin() + static_cast<std::ptrdiff_t>(at_);
+  std::vector<std::string> ids{begin, begin + static_cast<std::ptrdiff_t>(size)};
+  at_ += size;
+  looking_ = true;
+  session_->engine().jobs_among(ids, [self = shared_from_this(), ids](Got<Engine::Jobs> got) {
+    self->looking_ = false;
+    self->chunk_seen(ids, std::move(got));
+  });
+}
+
+void JobRun::chunk_seen(std::vector<std::string> ids, Got<Engine::Jobs> got) {
+  const auto again = [this, &ids] { at_ -= ids.size(); };
+  if (auto* problem = std::get_if<Problem>(&got)) {
+    again();
+    if (work_.jobs.size() == 1) {
+      tally_.failed(ids.front(), *problem);
+      at_ = 1;
+    } else {
+      stop(std::move(*problem));
+    }
+    return keep_busy();
+  }
+  auto& found = std::get<Engine::Jobs>(got);
+  if (found.limit) {
+    again();
+    if (*found.limit >= ids.size()) {
+      stop(Problem{COCKPIT_UNAVAILABLE, "The engine allows too few rows",
+                   "It refuses even the number of rows that it allows."});
+      return keep_busy();
+    }
+    session_->failures().allow(*found.limit);
+    return next_chunk();
+  }
+  learn_rights(std::make_shared<const Chunk>(Chunk{std::move(ids), std::move(found.jobs)}));
+}
+
+// Each batch once a run: whether it may be seen, and its jobs be changed.
+void JobRun::learn_rights(const std::shared_ptr<const Chunk>& chunk) {
+  for (const auto& job : chunk->jobs) {
+    const auto& batch = job.batch;
+    if (batch.empty() || batches_[batch].known || (!work_.batch.empty() && batch != work_.batch)) continue;
+    looking_ = true;
+    const Engine::Done learned = [self = shared_from_this(), batch, chunk](std::optional<Problem> problem) {
+      self->batches_[batch] = {true, std::move(problem)};
+      self->looking_ = false;
+      self->learn_rights(chunk);
+    };
+    return visible_batch(session_, batch, [session = session_, batch, learned](Got<Batch> got) {
+      if (auto* problem = std::get_if<Problem>(&got)) return learned(std::move(*problem));
+      if_allowed(session, batch, &Session::Rights::update, "UPDATE", learned,
+                 [learned] { learned(std::nullopt); });
+    });
+  }
+  sort_out(*chunk);
+  keep_busy();
+}
+
+void JobRun::sort_out(const Chunk& chunk) {
+  std::map<std::string_view, const Job*> found;
+  for (const auto& job : chunk.jobs) found[job.id] = &job;
+  for (const auto& id : chunk.ids) {
+    const auto at = found.find(id);
+    const auto* job = at == found.end() || at->second->batch.empty() ? nullptr : at->second;
+    if (!work_.batch.empty()) {
+      if (job == nullptr || job->batch != work_.batch || job->retries != 0)
+        tally_.skipped(id, no_failed_job());
+      else if (const auto& refused = batches_[job->batch].refused)
+        tally_.failed(id, *refused);
+      else
+        ready_.emplace_back(id, job->batch);
+      continue;
+    }
+    const auto* refused = job == nullptr ? nullptr : &batches_[job->batch].refused;
+    if (job == nullptr || (*refused && (*refused)->status == COCKPIT_NOT_FOUND))
+      tally_.failed(id, gone(id));
+    else if (*refused)
+      tally_.failed(id, **refused);
+    else if (!work_.deletes && job->retries > 0)
+      tally_.failed(id, {COCKPIT_CONFLICT, "Not failed",
+                         "This job has retries left; it waits for the engine already."});
+    else
+      ready_.emplace_back(id, job->batch);
+  }
+  std::reverse(ready_.begin(), ready_.end());  // taken from the end
+}
+
+void JobRun::keep_busy() {
+  if (!stopped_ && *acting_.cancelled) stop(std::nullopt);
+  while (!stopped_ && open_ < at_once && !ready_.empty()) {
+    const auto [id, batch] = std::move(ready_.back());
+    ready_.pop_back();
+    ++open_;
+    change(id, batch);
+  }
+  if (open_ > 0 || looking_) return;
+  if (!stopped_ && at_ < work_.jobs.size()) return next_chunk();
+  finish();
+}
+
+void JobRun::change(const std::string& id, const std::string& batch) {
+  current_ = id;
+  const auto is_so = [session = session_, id, deletes = work_.deletes](std::function<void(bool)> tell) {
+    session->engine().job(id, [deletes, tell = std::move(tell)](Got<std::optional<Job>> got) {
+      const auto* job = std::get_if<0>(&got);
+      tell(job != nullptr && (deletes ? !*job : *job && (*job)->retries > 0));
+    });
+  };
+  auto checked = read_back(is_so, [self = shared_from_this(), id, batch](std::optional<Problem> problem) {
+    self->changed(id, batch, std::move(problem));
+  });
+  if (work_.deletes)
+    session_->engine().delete_job(id, std::move(checked));
+  else
+    session_->engine().retry_job(id, work_.retry, std::move(checked));
+}
+
+void JobRun::changed(const std::string& id, const std::string& batch, std::optional<Problem> problem) {
+  --open_;
+  if (!problem) {
+    unanswered_ = 0;
+    tally_.done();
+    settled_.insert(id);
+    changed_batches_.insert(batch);
+    // Those are followed until they ran; of many the first will do.
+    if (!work_.deletes && followed_ < Session::most_retries_followed) {
+      ++followed_;
+      session_->remember_retry(id, batch);
+    }
+  } else {
+    const bool away = engine_is_away(*problem);
+    unanswered_ = away ? unanswered_ + 1 : 0;
+    const bool refused = problem->status == COCKPIT_SIGN_IN_REQUIRED || problem->status == COCKPIT_STOPPING;
+    tally_.failed(id, *problem);
+    if (away && !stopped_ && work_.jobs.size() > 1 && (refused || unanswered_ >= most_in_a_row))
+      stop(std::move(*problem));
+  }
+  keep_busy();
+}
+
+void JobRun::stop(std::optional<Problem> why) {
+  stopped_ = true;
+  tally_.stopped(std::move(why));
+}
+
+void JobRun::tell_progress() {
+  const auto now = std::chrono::steady_clock::now();
+  auto words = tally_.progress(current_);
+  if (words != told_ || now - told_at_ >= alive) {
+    acting_.progress(words);
+    told_ = std::move(words);
+    told_at_ = now;
+  }
+  timer_.expires_after(tick);
+  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    if (const auto self = weak.lock(); self && !error && !self->over_) self->tell_progress();
+  });
+}
+
+void JobRun::finish() {
+  if (std::exchange(over_, true)) return;
+  timer_.cancel();
+  for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) tally_.not_begun(at->first);
+  for (; at_ < work_.jobs.size(); ++at_) tally_.not_begun(work_.jobs[at_]);
+  for (const auto& batch : changed_batches_) session_->failures().take_out(batch, settled_);
+  then_(tally_.reply(work_.said));
+}
+
+}  // namespace batch_view

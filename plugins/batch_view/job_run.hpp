@@ -1,0 +1,88 @@
+// One action on many jobs: each is looked at directly before it is changed, a few at once, until all are
+// settled, somebody cancels, or the engine is not there any more. Nothing is ever sent twice.
+//
+// Thread: the plugin's own. Owner: itself, until it has told `then` once.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <set>
+#include <unordered_set>
+#include <vector>
+
+#include "actions.hpp"
+#include "tally.hpp"
+
+namespace batch_view {
+
+struct JobWork {
+  bool deletes = false;  // else retries
+  Retry retry;
+  std::vector<std::string> jobs;
+  std::string batch;  // all are failed jobs of this one; empty: whatever batches they belong to
+  Said said;
+};
+
+class JobRun : public std::enable_shared_from_this<JobRun> {
+ public:
+  static constexpr std::size_t at_once = 6;        // changes; two connections are left for who looks on
+  static constexpr std::size_t looked_at = 500;    // jobs looked at with one call, directly before their turn
+  static constexpr std::size_t most_in_a_row = 5;  // unanswered changes; then the engine is taken for dead
+  static constexpr auto tick = std::chrono::milliseconds{300};  // between two words about the progress
+  static constexpr auto alive = std::chrono::seconds{5};        // said anew when nothing moves
+
+  JobRun(std::shared_ptr<Session> session, JobWork work, Acting acting, Replied then);
+  void begin();
+
+ private:
+  struct May {  // what is known of a batch in this run
+    bool known = false;
+    std::optional<Problem> refused;
+  };
+  void next_chunk();
+  struct Chunk {
+    std::vector<std::string> ids;
+    std::vector<Job> jobs;  // those of them that exist
+  };
+  void chunk_seen(std::vector<std::string> ids, Got<Engine::Jobs> got);
+  void learn_rights(const std::shared_ptr<const Chunk>& chunk);
+  void sort_out(const Chunk& chunk);
+  void keep_busy();
+  void change(const std::string& id, const std::string& batch);
+  void changed(const std::string& id, const std::string& batch, std::optional<Problem> problem);
+  void stop(std::optional<Problem> why);
+  void tell_progress();
+  void finish();
+
+  std::shared_ptr<Session> session_;
+  JobWork work_;
+  Acting acting_;
+  Replied then_;
+  Tally tally_;
+  std::size_t at_ = 0;                                      // the first that has not been looked at
+  std::vector<std::pair<std::string, std::string>> ready_;  // looked at, not begun: job and batch
+  std::map<std::string, May> batches_;
+  std::set<std::string> changed_batches_;
+  std::unordered_set<std::string> settled_;
+  std::size_t open_ = 0, unanswered_ = 0, followed_ = 0;
+  bool looking_ = false, stopped_ = false, over_ = false;
+  std::string current_, told_;
+  std::chrono::steady_clock::time_point told_at_{};
+  boost::asio::steady_timer timer_;
+};
+
+// Whether nobody answered, so that going on makes no sense.
+bool engine_is_away(const Problem& problem);
+
+// Why a job of a plan is passed over, in words.
+nlohmann::json no_failed_job();
+
+// Goes on when the person may do that to the batch.
+void if_allowed(const std::shared_ptr<Session>& session, const std::string& batch,
+                bool Session::Rights::*right, const char* name, Engine::Done done,
+                std::function<void()> next);
+
+// After a refusal or a lost answer: what is asked of the state decides, not the answer.
+Engine::Done read_back(std::function<void(std::function<void(bool)>)> is_so, Engine::Done done);
+
+}  // namespace batch_view

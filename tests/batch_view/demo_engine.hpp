@@ -1,0 +1,61 @@
+// A demo engine as a program of its own, and a session of the plugin on it. Blocking, for tests; one thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "actions.hpp"
+
+namespace batch_view_tests {
+
+using Json = nlohmann::json;
+
+class DemoEngine {
+ public:
+  /// Arguments of the program. Its path is COCKPIT_DEMO_ENGINE.
+  explicit DemoEngine(std::vector<std::string> arguments);
+  ~DemoEngine();
+  DemoEngine(const DemoEngine&) = delete;
+  DemoEngine& operator=(const DemoEngine&) = delete;
+  const std::string& url() const { return url_; }
+  void kill();
+
+ private:
+  pid_t pid_ = -1;
+  std::string url_;
+};
+
+struct Answered {
+  cockpit_status status = COCKPIT_INTERNAL;
+  Json body;
+};
+
+class Plugin {
+ public:
+  explicit Plugin(const DemoEngine& engine, const std::string& user = {});
+  ~Plugin();
+
+  Answered read(const std::string& source, const Json& params, const Json& more = Json::object());
+  /// The first answer of a watch.
+  Answered watch(const std::string& source, const Json& params);
+  /// `progress` is told of every word about the progress; it may cancel the run.
+  using Progress = std::function<void(const Json&, std::atomic<bool>& cancelled)>;
+  Answered act(const std::string& action, Json request, const Progress& progress = {});
+  /// The running batch with the most failed jobs.
+  Json most_failed();
+  /// Failed jobs of it, now.
+  std::size_t failed(const std::string& batch);
+
+ private:
+  Answered ask(const Json& body, bool watched);
+  Answered wait(const std::function<void(batch_view::Replied)>& ask);
+  boost::asio::io_context io_;
+  std::shared_ptr<batch_view::Session> session_;
+};
+
+}  // namespace batch_view_tests
