@@ -14,6 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t longest_key = 128;
+constexpr std::string_view silent = "The plugin said nothing for 30 s.";
+static_assert(Runs::patience == std::chrono::seconds{30});
 
 std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -137,7 +139,7 @@ void Runs::wait_for_progress(const std::shared_ptr<Run>& run) {
   run->timer.async_wait([weak = std::weak_ptr<Run>{run}](boost::system::error_code error) {
     const auto waiting = weak.lock();
     if (error || !waiting || !waiting->running) return;
-    if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call);
+    if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call, silent);
   });
 }
 
@@ -161,10 +163,9 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
     state["outcome"] = unknown ? "unknown" : "failed";
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
-    state["message"] =
-        status == COCKPIT_TIMEOUT
-            ? "No answer for 30 s. Whether it was done is not known; look before you do it again."
-            : std::move(detail);
+    if (status == COCKPIT_TIMEOUT)
+      detail += " Whether it was done is not known; look before you do it again.";
+    state["message"] = std::move(detail);
   }
   json line{{"event", late ? "ended late" : "ended"},
             {"run", state.at("id")},

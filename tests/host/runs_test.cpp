@@ -94,6 +94,9 @@ TEST_CASE(
   REQUIRE(acting.bench.act("one").status == COCKPIT_OK);
   auto run = acting.ended("one");
   CHECK(run.at("outcome") == "unknown");
+  CHECK_THAT(run.at("message").get<std::string>(),
+             ContainsSubstring("has not come back from a call within 100 ms") &&
+                 ContainsSubstring("Whether it was done is not known"));
   CHECK_FALSE(run.contains("late"));
   bench::touch(acting.bench.file("release"));
   acting.bench.until([&] { return acting.run("one").value("late", false); });
