@@ -62,7 +62,7 @@ int act(const Configuration& configuration, const Program& program, const DoRequ
   int code = failure;
   const auto end = [&](int with) {
     code = with;
-    service.stop([&io] { io.stop(); });
+    service.stop([&io](bool) { io.stop(); });
   };
   const auto refuse = [&end](const std::string& words, int with) {
     std::cerr << words << '\n';

@@ -14,7 +14,7 @@ int list_plugins(const Configuration& configuration, const Program& program, boo
   std::string state;
   service.start([&] {
     state = service.state_json(false);
-    service.stop([&io] { io.stop(); });
+    service.stop([&io](bool) { io.stop(); });
   });
   io.run();
   const auto told = nlohmann::json::parse(state);

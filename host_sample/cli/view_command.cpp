@@ -84,7 +84,7 @@ class View {
     stop();
   }
   void stop() {
-    service_.stop([this] { io_.stop(); });
+    service_.stop([this](bool) { io_.stop(); });
   }
 
   boost::asio::io_context& io_;

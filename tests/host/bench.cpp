@@ -62,7 +62,7 @@ Bench::~Bench() {
 void Bench::stop() {
   if (!looked_ || std::exchange(stopped_, true)) return;
   bool over = false;
-  service->stop([&over] { over = true; });
+  service->stop([&over](bool) { over = true; });
   until([&over] { return over; });
 }
 
