@@ -79,7 +79,7 @@ TEST_CASE("a host that ends waits for no probe: the child is killed, and nothing
   Bench bench;
   const bench::Environment trace{"HOSTILE_TRACE", bench.file("trace").string()};
   bench.drop("hang_in_constructor");
-  bench.service->start([] {});
+  bench.begin();
   bench.until([&] { return std::filesystem::exists(bench.file("trace")); });
   CHECK(children() == 1);
   bool over = false;

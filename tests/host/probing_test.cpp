@@ -22,7 +22,7 @@ TEST_CASE("a plugin serves while another one hangs in its probe, and each keeps 
   Bench bench;
   bench.drop("hang_in_constructor", "a");
   bench.drop("smallest", "b");
-  bench.service->start([] {});
+  bench.begin();
   bench.until_state("b.so", "serving");
   CHECK(bench.read("smallest").status == COCKPIT_OK);
   CHECK(bench.state("a.so") == "starting");
@@ -37,11 +37,10 @@ TEST_CASE("of two plugins with one id the first by name serves, also when its pr
   const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
   bench.drop("waits_in_constructor", "a");
   bench.drop("well_behaved_2", "b");
-  bool looked = false;
-  bench.service->start([&looked] { looked = true; });
+  bench.begin();
   bench.until_state("b.so", "serving");
   bench::touch(bench.file("release"));
-  bench.until([&looked] { return looked; });
+  bench.until([&bench] { return bench.looked(); });
   CHECK(bench.state("a.so") == "serving");
   CHECK(bench.state("b.so") == "refused");
   CHECK_THAT(bench.reason("b.so"), ContainsSubstring("\"hostile\" is served by a.so"));
