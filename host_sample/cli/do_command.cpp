@@ -1,5 +1,6 @@
 // `cockpit-host do PLUGIN.ACTION ID…`: one action, audited and followed to its outcome as a run of the page
 // is. What is done to many is planned and counted first, and asked for.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,8 @@ namespace host::cli {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t ids_a_run = 1000;
 
 Exit exit_of_run(const json& run) {
   const auto outcome = run.value("outcome", "failed");
@@ -64,7 +67,8 @@ class Doing {
     const bool types = asks == "type" && !phrase.empty() && phrase.find('{') == std::string::npos;
     const auto wanted = types ? harmless(description_->words(phrase, "en")) : std::string{"y"};
     std::cerr << harmless(request_.name) << ":";
-    for (const auto& id : start_.action.ids) std::cerr << ' ' << harmless(id);
+    if (!many())
+      for (const auto& id : start_.action.ids) std::cerr << ' ' << harmless(id);
     std::cerr << (types ? "\nType \"" + wanted + "\" to do it: " : "\nDo it? [y/N] ") << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
@@ -73,7 +77,14 @@ class Doing {
     run();
   }
 
+  // Ids go in runs of so many at most, one after another.
   void run() {
+    auto& ids = start_.action.ids;
+    if (all_ids_.empty()) all_ids_ = ids;
+    if (!planning_ && start_.action.plan.empty()) {  // a plan is one, and done as one
+      const auto first = all_ids_.begin() + static_cast<std::ptrdiff_t>(tried_);
+      ids.assign(first, first + static_cast<std::ptrdiff_t>(std::min(ids_a_run, all_ids_.size() - tried_)));
+    }
     start_.action.run = random_name();
     const auto begun = session_.service.begin(start_);
     if (begun.status != COCKPIT_OK)
@@ -83,13 +94,26 @@ class Doing {
   void heard(const json& run) {
     id_ = run.value("id", "");
     if (run.value("key", "") != start_.action.run) return;
-    if (run.value("state", "") != "ended") return progress_.show(run.value("progress", json{}));
+    if (run.value("state", "") != "ended") return moved(run.value("progress", json{}));
     progress_.clear();
     if (planning_ && run.contains("plan") && !request_.dry_run) return planned(run.at("plan"));
     if (run.contains("plan") && !request_.dry_run)
       return session_.refuse("The plugin made a plan twice.", failure);
-    say_outcome(run, request_.json);
-    session_.end(exit_of_run(run));
+    outcome_ = joined(outcome_, run);
+    tried_ += start_.action.ids.size();
+    const bool goes_on = !cancelled_ && !run.contains("status") && run.value("outcome", "") != "unknown";
+    if (tried_ < all_ids_.size() && goes_on) return this->run();
+    say_outcome(outcome_, request_.json);
+    if (tried_ < all_ids_.size()) std::cerr << all_ids_.size() - tried_ << " were not tried.\n";
+    session_.end(exit_of_run(outcome_));
+  }
+
+  void moved(json progress) {
+    if (progress.is_object() && all_ids_.size() > ids_a_run) {
+      progress["done"] = tried_ + progress.value("done", std::size_t{0});
+      progress["of"] = all_ids_.size();
+    }
+    progress_.show(progress);
   }
 
   void planned(const json& plan) {
@@ -122,6 +146,9 @@ class Doing {
   views::RunStart start_;
   std::string words_;
   std::string id_;  // of the run
+  std::vector<std::string> all_ids_;
+  std::size_t tried_ = 0;  // of them
+  json outcome_;
   bool planning_ = false;
   bool cancelled_ = false;
   ProgressLine progress_;

@@ -16,9 +16,9 @@ using nlohmann::json;
 
 constexpr std::size_t bar_width = 30;
 
-double number(const json& object, const char* member) {
+std::uint64_t number(const json& object, const char* member) {
   const auto at = object.find(member);
-  return at != object.end() && at->is_number() ? at->get<double>() : 0;
+  return at != object.end() && at->is_number() ? at->get<std::uint64_t>() : 0;
 }
 
 std::string text_of(const json& object, const char* member) {
@@ -64,7 +64,7 @@ std::string progress_text(const json& progress, std::size_t width) {
   const auto of = number(progress, "of");
   std::string text;
   if (of > 0 && width > 0) {
-    const auto full = static_cast<std::size_t>(std::clamp(done / of, 0.0, 1.0) * static_cast<double>(width));
+    const auto full = std::min(done, of) * width / of;
     text = "[" + std::string(full, '#') + std::string(width - full, '.') + "] ";
   }
   text += text_of(progress, "done");
@@ -91,6 +91,30 @@ std::string plan_text(const json& plan) {
     text += harmless(name) + (label == labels.end() ? "" : "  " + label->second) + "\n";
   }
   return text;
+}
+
+json joined(const json& before, const json& run) {
+  if (before.is_null()) return run;
+  auto all = run;
+  const auto was = before.value("outcome", "failed");
+  const auto is = run.value("outcome", "failed");
+  const auto good = [](const std::string& outcome) { return outcome == "ok" || outcome == "accepted"; };
+  if (is == "unknown")
+    all["outcome"] = is;
+  else if (good(was) && good(is))
+    all["outcome"] = was == "accepted" ? was : is;
+  else
+    all["outcome"] = was == "failed" && is == "failed" ? "failed" : "partial";
+  all["affected"] = number(before, "affected") + number(run, "affected");
+  for (const auto* list : {"ids", "skipped", "failures"}) {
+    auto both = before.value(list, json::array());
+    for (const auto& one : run.value(list, json::array())) both.push_back(one);
+    all[list] = std::move(both);
+  }
+  const auto words = plain(run.value("message", json{}));
+  all["message"] = text_of(all, "affected") + " of " + std::to_string(all.at("ids").size()) + " done" +
+                   (good(is) || words.empty() ? "." : "; the last of them: " + words);
+  return all;
 }
 
 void say_outcome(const json& run, bool as_json) {

@@ -29,6 +29,10 @@ std::string progress_text(const nlohmann::json& progress, std::size_t width);
 // one.
 std::string plan_text(const nlohmann::json& plan);
 
+// Of one action that was done in several runs, one after another: what became of it until now. Counts are
+// added up, lists joined.
+nlohmann::json joined(const nlohmann::json& before, const nlohmann::json& run);
+
 // The outcome on stdout, every failure and what was skipped on stderr.
 void say_outcome(const nlohmann::json& run, bool as_json);
 

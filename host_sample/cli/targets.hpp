@@ -15,7 +15,7 @@ namespace host::cli {
 // I/O thread; owner: the command. Asks what has to be known before the action may be sent.
 class Targets {
  public:
-  static constexpr std::size_t most_ids = 1000;  // of an action that takes ids only
+  static constexpr std::size_t most_ids = 100'000;  // of an action that takes ids only
 
   Targets(Session& session, const DoRequest& request, ActionName action);
   Targets(const Targets&) = delete;
