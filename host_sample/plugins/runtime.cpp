@@ -132,7 +132,9 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
   if (state_ == State::stopping || state_ == State::stopped)
     return refuse(COCKPIT_STOPPING, "The plugin is being stopped", "Try again in a moment.");
   if (what.body.size() > host_limits.request_bytes)
-    return refuse(COCKPIT_TOO_LARGE, "The request is too large", "At most 256 KiB are sent to a plugin.");
+    return refuse(
+        COCKPIT_TOO_LARGE, "The request is too large",
+        "At most " + std::to_string(host_limits.request_bytes >> 10) + " KiB are sent to a plugin.");
 
   const auto deadline = what.deadline;
   auto done = std::move(events.done);

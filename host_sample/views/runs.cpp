@@ -1,6 +1,9 @@
 #include "views/runs.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -21,6 +24,13 @@ std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+std::string hash_of(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr);
+  return {reinterpret_cast<const char*>(hash.data()), size};
+}
+
 std::string detail_of(const json& problem) {
   if (!problem.is_object()) return {};
   const auto& detail = problem.contains("detail") ? problem.at("detail") : problem.value("title", json{});
@@ -32,7 +42,7 @@ std::string detail_of(const json& problem) {
 struct Runs::Run {
   explicit Run(boost::asio::io_context& io) : timer(io) {}
   json state;
-  std::string request;  // what was sent, to recognize the same key with another content
+  std::string request;  // the hash of what was sent, to recognize the same key with another content
   bool running = true;
   std::weak_ptr<plugins::Runtime> runtime;
   cockpit_call call = 0;
@@ -78,7 +88,8 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (!request) return refused(COCKPIT_INVALID, request.reason);
   for (const auto& run : runs_)
     if (run->state.at("key") == action.run) {
-      if (run->request != *request) return refused(COCKPIT_CONFLICT, "this key belongs to another run");
+      if (run->request != hash_of(*request))
+        return refused(COCKPIT_CONFLICT, "this key belongs to another run");
       return {COCKPIT_OK, {}, dump(run->state)};
     }
   const auto* entry = registry_.find(start.question.plugin);
@@ -88,7 +99,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (runs_.size() >= most_kept) return refused(COCKPIT_BUSY, "too many runs at once; wait for one to end");
 
   auto run = std::make_shared<Run>(io_);
-  run->request = *request;
+  run->request = hash_of(*request);
   run->state = {
       {"id", random_name()},
       {"key", action.run},

@@ -109,6 +109,23 @@ TEST_CASE(
   CHECK(lines[2].at("outcome") == "ok");
 }
 
+TEST_CASE("a plan of 100,000 ids is confirmed as it was answered") {
+  Acting acting{"well_behaved"};
+  host::views::RunStart start;
+  start.question.plugin = "hostile";
+  start.action.action = "count";
+  start.action.run = "one";
+  json ids = json::array();
+  for (std::size_t i = 0; i < 100'000; ++i)
+    ids.push_back("00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + i));
+  start.action.plan = json{{"ids", ids}, {"count", ids.size()}}.dump();
+  REQUIRE(acting.bench.service->begin(start).status == COCKPIT_OK);
+  CHECK(acting.ended("one").at("outcome") == "ok");
+  CHECK(acting.bench.service->begin(start).status == COCKPIT_OK);  // the same again
+  start.action.plan = json{{"ids", {"another"}}}.dump();
+  CHECK(acting.bench.service->begin(start).status == COCKPIT_CONFLICT);
+}
+
 TEST_CASE("a run is kept until it is dismissed, which it cannot be while it runs") {
   Acting acting{"slow_action"};
   const bench::Environment release{"HOSTILE_RELEASE", acting.bench.file("release").string()};
