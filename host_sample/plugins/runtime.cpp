@@ -243,7 +243,7 @@ void Runtime::stop(std::function<void(bool)> done) {
   if (done) on_stopped_.push_back(std::move(done));
   if (state_ == State::stopping) return;
   if (plugin_ == nullptr) return finish_stop(true);
-  const bool hangs = state_ == State::quarantined;
+  const bool hangs = lane_.busy_for() > options_.lane_patience;  // its state may be older than its return
   set_state(State::stopping);
   stop_timer_->expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
   stop_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
