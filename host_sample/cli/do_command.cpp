@@ -120,7 +120,8 @@ class Doing {
     planning_ = false;
     start_.action.dry_run = false;
     start_.action.plan = plan.dump(-1, ' ', false, json::error_handler_t::replace);
-    if (plan.value("ids", json::array()).empty())
+    const auto ids = plan.value("ids", json::array()).size();
+    if (plan.value("count", json(ids)) == json(0))
       return session_.refuse("Nothing matches; nothing was done.", done);
     words_.clear();
     if (!request_.yes) std::cerr << plan_text(plan);

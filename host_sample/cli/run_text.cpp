@@ -85,11 +85,15 @@ std::string plan_text(const json& plan) {
   std::map<std::string, std::string> labels;
   for (const auto& sample : plan.value("samples", json::array()))
     labels[sample.value("id", "")] = text_of(sample, "label");
-  for (const auto& id : plan.value("ids", json::array())) {
+  const auto ids = plan.value("ids", json::array());
+  for (const auto& id : ids) {
     const auto name = plain(id);
     const auto label = labels.find(name);
     text += harmless(name) + (label == labels.end() ? "" : "  " + label->second) + "\n";
   }
+  if (number(plan, "count") > ids.size())
+    text +=
+        "and " + std::to_string(number(plan, "count") - ids.size()) + " more, which the plan does not name\n";
   return text;
 }
 
