@@ -1,5 +1,6 @@
 #include "cli/cells.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -17,22 +18,22 @@ std::string duration(double ms) {
   return std::to_string(seconds / 86400) + " d";
 }
 
-std::string plain(const json& value) {
-  if (value.is_null()) return "";
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_object()) {
-    for (const auto* member : {"name", "text", "label", "fallback", "id"})
-      if (value.contains(member) && value.at(member).is_string()) return value.at(member);
-  }
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string tone_of(const json& column, const json& value) {
+  std::string tone;
+  if (column.contains("map") && value.is_string() && column.at("map").contains(value.get<std::string>()))
+    tone = column.at("map").at(value.get<std::string>()).value("tone", "");
+  if (value.is_number())
+    for (const auto& threshold : column.value("thresholds", json::array()))
+      if (value >= threshold.at("from")) tone = threshold.value("tone", "");
+  return tone;
 }
 
-std::string cell(const views::Description& description, const json& column, const json& row) {
+std::string text_of(const views::Description& description, const json& column, const json& row) {
   const auto key = column.value("key", "");
   const auto type = column.value("type", "text");
   const auto value = row.contains(key) ? row.at(key) : json{};
   if (value.is_null()) return description.words(column.value("noValue", "–"), "en");
-  if (type == "status" && column.contains("map")) {
+  if (column.contains("map")) {
     const auto text = plain(value);
     if (!column.at("map").contains(text)) return text;
     return description.words(column.at("map").at(text).value("label", text), "en");
@@ -48,30 +49,12 @@ std::string cell(const views::Description& description, const json& column, cons
   return plain(value);
 }
 
-std::string title_of(const views::Description& description, const json& column) {
-  return description.words(column.value("label", column.value("key", "")), "en");
+Cell cell(const views::Description& description, const json& column, const json& row) {
+  return {text_of(description, column, row), tone_of(column, row.value(column.value("key", ""), json{}))};
 }
 
-std::string rows_text(const views::Description& description, const json& place, const json& answer) {
-  std::vector<TableColumn> titles;
-  const auto columns = place.value("columns", json::array());
-  for (const auto& column : columns) {
-    const auto type = column.value("type", "text");
-    titles.push_back({title_of(description, column), type == "integer" || type == "number" ||
-                                                         type == "percent" || type == "duration" ||
-                                                         type == "bytes"});
-  }
-  Table table{titles};
-  const auto rows = answer.value("rows", json::array());
-  for (const auto& row : rows) {
-    std::vector<std::string> cells;
-    for (const auto& column : columns) cells.push_back(cell(description, column, row));
-    table.add(std::move(cells));
-  }
-  auto text = table.text();
-  if (answer.contains("total") && answer.at("total").is_number())
-    text += std::to_string(rows.size()) + " of " + answer.at("total").dump() + "\n";
-  return text;
+std::string title_of(const views::Description& description, const json& column) {
+  return description.words(column.value("label", column.value("key", "")), "en");
 }
 
 // Whether a part of the description is about what was answered: `when` on a capability; other roots are the
@@ -85,32 +68,100 @@ bool applies(const json& part, const json& answer) {
   return caps.value(field.substr(5), json{}) == when.value("value", json{});
 }
 
+// The fields as lines, their values one below the other.
 std::string fields_text(const views::Description& description, const json& fields_described,
-                        const json& answer) {
+                        const json& answer, const Style& style) {
   const auto fields = answer.value("fields", json::object());
-  std::string text;
+  std::vector<std::pair<std::string, Cell>> lines;
+  std::size_t widest = 0;
   for (const auto& field : fields_described) {
     if (!applies(field, answer)) continue;
-    const auto words = title_of(description, field);
-    text += harmless(words) + ": " + harmless(cell(description, field, fields)) + "\n";
+    auto shown = cell(description, field, fields);
+    shown.text = harmless(shown.text);
+    lines.emplace_back(harmless(title_of(description, field)), std::move(shown));
+    widest = std::max(widest, width_of(lines.back().first));
   }
+  std::string text;
+  for (const auto& [title, value] : lines)
+    text += toned(title + ":", "title", style) + std::string(widest - width_of(title) + 1, ' ') +
+            toned(value.text, value.tone, style) + "\n";
   return text;
 }
 
 }  // namespace
 
-std::string as_text(const views::Description& description, const std::string& at, const json& answer) {
-  const auto& place = *description.node(at);
+std::string plain(const json& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object()) {
+    for (const auto* member : {"name", "text", "label", "fallback", "id"})
+      if (value.contains(member) && value.at(member).is_string()) return value.at(member);
+  }
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json columns_of(const json& place) {
+  if (place.contains("columns")) return place.at("columns");
+  const auto type = place.value("type", "");
+  if (type == "groups")
+    return json::parse(
+        R"([{"key":"label","label":"Cause","type":"text"},{"key":"count","label":"Count","type":"integer"},
+      {"key":"key","label":"Key","type":"id"}])");
+  if (type == "timeline")
+    return json::parse(
+        R"([{"key":"at","label":"At","type":"datetime"},{"key":"label","label":"What","type":"text"},
+      {"key":"text","label":"Text","type":"text"},{"key":"by","label":"By","type":"user"}])");
+  return json::array();
+}
+
+Table table_for(const views::Description& description, const json& columns) {
+  std::vector<TableColumn> titles;
+  for (const auto& column : columns) {
+    const auto type = column.value("type", "text");
+    const bool number =
+        type == "integer" || type == "number" || type == "percent" || type == "duration" || type == "bytes";
+    titles.push_back({title_of(description, column), number, column.value("priority", 0)});
+  }
+  return Table{std::move(titles)};
+}
+
+void add_rows(Table& table, const views::Description& description, const json& columns, const json& answer) {
+  for (const auto& row : answer.value("rows", json::array())) {
+    std::vector<Cell> cells;
+    for (const auto& column : columns) cells.push_back(cell(description, column, row));
+    table.add(std::move(cells));
+  }
+}
+
+std::string warnings_text(const json& answer, const Style& style) {
   std::string text;
   for (const auto& warning : answer.value("warnings", json::array()))
-    text += "! " + harmless(plain(warning)) + "\n";
-  if (answer.contains("rows") && place.contains("columns"))
-    return text + rows_text(description, place, answer);
+    text += toned("! " + harmless(plain(warning)), "warning", style) + "\n";
+  return text;
+}
+
+std::string count_text(std::size_t shown, const json& answer) {
+  if (!answer.contains("total") || !answer.at("total").is_number()) return {};
+  const auto kind = answer.value("totalKind", "exact");
+  const auto* about = kind == "estimate" ? "about " : kind == "atLeast" ? "at least " : "";
+  return std::to_string(shown) + " of " + about + answer.at("total").dump() + "\n";
+}
+
+std::string as_text(const views::Description& description, const std::string& at, const json& answer,
+                    const Style& style) {
+  const auto& place = *description.node(at);
+  auto text = warnings_text(answer, style);
+  const auto columns = columns_of(place);
+  if (answer.contains("rows") && !columns.empty()) {
+    auto table = table_for(description, columns);
+    add_rows(table, description, columns, answer);
+    return text + table.text(style) + count_text(table.size(), answer);
+  }
   const auto fields = answer.value("fields", json::object());
   if (place.contains("sections")) {
     for (const auto& section : place.at("sections"))
       if (!section.contains("source") && section.contains("fields") && applies(section, answer))
-        text += fields_text(description, section.at("fields"), answer);
+        text += fields_text(description, section.at("fields"), answer, style);
     return text;
   }
   if (place.value("type", "") == "code") {

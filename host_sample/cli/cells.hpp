@@ -1,4 +1,4 @@
-// Answers of plugins as text for the terminal: rows as a table, details as lines.
+// Answers of plugins as text for the terminal: rows as a table, details as lines. Pure functions.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,6 +11,19 @@ namespace host::cli {
 
 // The answer to a read at a place of the description.
 std::string as_text(const views::Description& description, const std::string& at,
-                    const nlohmann::json& answer);
+                    const nlohmann::json& answer, const Style& style);
+
+// The same in parts, for a list that comes page by page.
+// The columns of a list; those of groups and timelines, which describe none; else empty.
+nlohmann::json columns_of(const nlohmann::json& place);
+Table table_for(const views::Description& description, const nlohmann::json& columns);
+void add_rows(Table& table, const views::Description& description, const nlohmann::json& columns,
+              const nlohmann::json& answer);
+std::string warnings_text(const nlohmann::json& answer, const Style& style);
+// "20 of 212"; empty where the answer gives no total.
+std::string count_text(std::size_t shown, const nlohmann::json& answer);
+
+// A value in few words: the name of a person, the text of what is more than a text.
+std::string plain(const nlohmann::json& value);
 
 }  // namespace host::cli

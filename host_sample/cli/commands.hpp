@@ -19,12 +19,15 @@ enum Exit : int {
   not_allowed = 4,
   not_reachable = 5,
   partly_done = 6,
+  timed_out = 7,
 };
 
 struct Program {
   std::filesystem::path path;
   std::string version;
 };
+
+enum class Form { table, json, csv, jsonl };
 
 struct ViewRequest {
   std::string name;  // PLUGIN.LIST, PLUGIN.VIEW or PLUGIN.VIEW.SECTION
@@ -33,7 +36,15 @@ struct ViewRequest {
   std::vector<std::string> filters;  // key=value
   std::string sort;                  // key or key:desc
   std::uint64_t first = 0, size = 0;
-  bool json = false;
+  bool all = false;
+  bool json = false, csv = false, jsonl = false;  // at most one
+  bool watch = false;
+  std::vector<std::string> until;  // field=value, any of them
+  bool until_empty = false;
+  double timeout = 0;  // seconds; 0: none
+
+  Form form() const { return json ? Form::json : csv ? Form::csv : jsonl ? Form::jsonl : Form::table; }
+  bool waits() const { return !until.empty() || until_empty; }
 };
 
 struct DoRequest {
@@ -41,6 +52,10 @@ struct DoRequest {
   std::vector<std::string> ids;
   std::string engine;
   std::vector<std::string> params;  // key=value
+  std::string place, of;            // where it is offered, as in a ViewRequest
+  bool all = false;                 // all of that place that match `filters`
+  std::vector<std::string> filters;
+  std::string group;  // the key of a group
   bool dry_run = false;
   bool yes = false;
   bool json = false;
@@ -49,13 +64,14 @@ struct DoRequest {
 int serve(const Configuration& configuration, const Program& program);
 int list_plugins(const Configuration& configuration, const Program& program, bool json);
 int view(const Configuration& configuration, const Program& program, const ViewRequest& request);
+// Names for the shell's completion, one a line, and the script that asks for them.
+int list_names(const Configuration& configuration, const Program& program, const std::string& kind,
+               const std::string& of);
+int print_completion(const std::string& shell);
 int act(const Configuration& configuration, const Program& program, const DoRequest& request);
 
 // Shared by the commands.
 views::ServiceOptions service_options(const Configuration& configuration, const Program& program, bool stay);
 Exit exit_of(cockpit_status status);
-// "key=value" as the member of a JSON object: true, false and numbers as such, everything else as text. Empty
-// reason: fine.
-std::string add_pair(const std::string& pair, std::string& object);
 
 }  // namespace host::cli

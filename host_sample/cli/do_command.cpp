@@ -1,40 +1,22 @@
 // `cockpit-host do PLUGIN.ACTION ID…`: one action, audited and followed to its outcome as a run of the page
-// is.
-#include <unistd.h>
-
-#include <boost/asio/io_context.hpp>
+// is. What is done to many is planned and counted first, and asked for.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/random.hpp"
-#include "cli/commands.hpp"
-#include "cli/names.hpp"
+#include "cli/run_text.hpp"
+#include "cli/session.hpp"
 #include "cli/table.hpp"
+#include "cli/targets.hpp"
+#include "cli/terminal.hpp"
 
 namespace host::cli {
 namespace {
 
 using nlohmann::json;
 
-// Whether the person wants it; an action that asks for nothing is simply done.
-bool confirmed(const views::Description& description, const json& action, const DoRequest& request) {
-  if (request.yes || request.dry_run) return true;
-  const auto confirm = action.value("confirm", json::object());
-  if (confirm.value("level", "none") == "none") return true;
-  if (::isatty(STDIN_FILENO) == 0) return false;
-  std::cerr << description.words(action.value("label", request.name), "en") << ":";
-  for (const auto& id : request.ids) std::cerr << ' ' << harmless(id);
-  std::cerr << "\nDo it? [y/N] ";
-  std::string answer;
-  return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
-}
-
-// A text for a person, plain or by its key with the words to fall back to.
-std::string words_of(const json& text) {
-  if (text.is_string()) return harmless(text);
-  const auto fallback = text.is_object() ? text.value("fallback", json{}) : json{};
-  return fallback.is_string() ? harmless(fallback) : std::string{};
-}
+constexpr std::size_t ids_a_run = 1000;
 
 Exit exit_of_run(const json& run) {
   const auto outcome = run.value("outcome", "failed");
@@ -47,62 +29,138 @@ Exit exit_of_run(const json& run) {
   return failure;
 }
 
-void say(const json& run, bool as_json) {
-  if (as_json) {
-    std::cout << run.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-    return;
+class Doing {
+ public:
+  Doing(Session& session, const DoRequest& request) : session_(session), request_(request) {}
+
+  void begin() {
+    const auto named = resolve_action(session_.service, request_.name);
+    if (!named) return session_.refuse(named.reason, usage);
+    description_ = session_.service.description(named->plugin);
+    action_ = description_->action(named->action);
+    session_.on_interrupt([this] { interrupted(); });
+    session_.service.runs().on_run = [this](const std::string& text) { heard(json::parse(text)); };
+    targets_ = std::make_unique<Targets>(session_, request_, *named);
+    targets_->find(
+        [this](views::RunStart start, const std::string& words) { plan(std::move(start), words); });
   }
-  const auto message = run.contains("message") ? words_of(run.at("message")) : std::string{};
-  std::cout << run.value("outcome", "failed") << (message.empty() ? "" : ": " + message) << '\n';
-  for (const auto& failed : run.value("failures", json::array()))
-    std::cerr << harmless(failed.value("id", "")) << ": " << harmless(failed.value("message", "")) << '\n';
-  if (run.contains("plan"))
-    std::cout << run.at("plan").dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-}
+
+ private:
+  bool many() const { return request_.all || !request_.group.empty(); }
+
+  // What is done to many is planned first where the plugin can, so that exactly what was shown is done.
+  void plan(views::RunStart start, const std::string& words) {
+    start_ = std::move(start);
+    words_ = words;
+    planning_ = request_.dry_run || (many() && action_->value("dryRun", false));
+    start_.action.dry_run = planning_;
+    if (planning_) return run();
+    confirm();
+  }
+
+  void confirm() {
+    const auto asks = action_->value("confirm", json::object()).value("level", "none");
+    if (many() && !request_.yes && !words_.empty()) std::cerr << harmless(words_) << '\n';
+    if (request_.yes || (asks == "none" && !many())) return run();
+    if (!is_terminal(0)) return session_.refuse("Not done: it has to be confirmed; --yes does that.", usage);
+    const auto phrase = action_->value("confirm", json::object()).value("phrase", "");
+    const bool types = asks == "type" && !phrase.empty() && phrase.find('{') == std::string::npos;
+    const auto wanted = types ? harmless(description_->words(phrase, "en")) : std::string{"y"};
+    std::cerr << harmless(request_.name) << ":";
+    if (!many())
+      for (const auto& id : start_.action.ids) std::cerr << ' ' << harmless(id);
+    std::cerr << (types ? "\nType \"" + wanted + "\" to do it: " : "\nDo it? [y/N] ") << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer != wanted && (types || (answer != "Y" && answer != "yes")))
+      return session_.refuse("Not done.", usage);
+    run();
+  }
+
+  // Ids go in runs of so many at most, one after another.
+  void run() {
+    auto& ids = start_.action.ids;
+    if (all_ids_.empty()) all_ids_ = ids;
+    if (!planning_ && start_.action.plan.empty()) {  // a plan is one, and done as one
+      const auto first = all_ids_.begin() + static_cast<std::ptrdiff_t>(tried_);
+      ids.assign(first, first + static_cast<std::ptrdiff_t>(std::min(ids_a_run, all_ids_.size() - tried_)));
+    }
+    start_.action.run = random_name();
+    const auto begun = session_.service.begin(start_);
+    if (begun.status != COCKPIT_OK)
+      session_.refuse("Nothing was done: " + begun.reason, exit_of(begun.status));
+  }
+
+  void heard(const json& run) {
+    id_ = run.value("id", "");
+    if (run.value("key", "") != start_.action.run) return;
+    if (run.value("state", "") != "ended") return moved(run.value("progress", json{}));
+    progress_.clear();
+    if (planning_ && run.contains("plan") && !request_.dry_run) return planned(run.at("plan"));
+    if (run.contains("plan") && !request_.dry_run)
+      return session_.refuse("The plugin made a plan twice.", failure);
+    outcome_ = joined(outcome_, run);
+    tried_ += start_.action.ids.size();
+    const bool goes_on = !cancelled_ && !run.contains("status") && run.value("outcome", "") != "unknown";
+    if (tried_ < all_ids_.size() && goes_on) return this->run();
+    say_outcome(outcome_, request_.json);
+    if (tried_ < all_ids_.size()) std::cerr << all_ids_.size() - tried_ << " were not tried.\n";
+    session_.end(exit_of_run(outcome_));
+  }
+
+  void moved(json progress) {
+    if (progress.is_object() && all_ids_.size() > ids_a_run) {
+      progress["done"] = tried_ + progress.value("done", std::size_t{0});
+      progress["of"] = all_ids_.size();
+    }
+    progress_.show(progress);
+  }
+
+  void planned(const json& plan) {
+    planning_ = false;
+    start_.action.dry_run = false;
+    start_.action.plan = plan.dump(-1, ' ', false, json::error_handler_t::replace);
+    const auto ids = plan.value("ids", json::array()).size();
+    if (plan.value("count", json(ids)) == json(0))
+      return session_.refuse("Nothing matches; nothing was done.", done);
+    words_.clear();
+    if (!request_.yes) std::cerr << plan_text(plan);
+    confirm();
+  }
+
+  // The first time asks the plugin to stop, the second leaves.
+  void interrupted() {
+    progress_.clear();
+    if (!id_.empty() && !std::exchange(cancelled_, true)) {
+      std::cerr << "Cancelling; once more to leave it.\n";
+      session_.service.runs().cancel(id_);
+      return;
+    }
+    session_.refuse("Left; the audit log says what became of it.", failure);
+  }
+
+  Session& session_;
+  const DoRequest& request_;
+  std::shared_ptr<const views::Description> description_;
+  const json* action_ = nullptr;  // of the description
+  std::unique_ptr<Targets> targets_;
+  views::RunStart start_;
+  std::string words_;
+  std::string id_;  // of the run
+  std::vector<std::string> all_ids_;
+  std::size_t tried_ = 0;  // of them
+  json outcome_;
+  bool planning_ = false;
+  bool cancelled_ = false;
+  ProgressLine progress_;
+};
 
 }  // namespace
 
 int act(const Configuration& configuration, const Program& program, const DoRequest& request) {
-  boost::asio::io_context io{1};
-  views::Service service{io, service_options(configuration, program, false)};
-  int code = failure;
-  const auto end = [&](int with) {
-    code = with;
-    service.stop([&io] { io.stop(); });
-  };
-  const auto refuse = [&end](const std::string& words, int with) {
-    std::cerr << words << '\n';
-    end(with);
-  };
-  service.start([&] {
-    const auto named = resolve_action(service, request.name);
-    if (!named) return refuse(named.reason, usage);
-    const auto described = service.description(named->plugin);
-    const auto& action = *described->action(named->action);
-    views::RunStart start;
-    start.question.plugin = named->plugin;
-    const auto& engines = service.options().engines;
-    if (!request.engine.empty()) start.question.engines = {request.engine};
-    if (request.engine.empty() && engines.size() == 1) start.question.engines = {engines.front().id};
-    start.action.action = named->action;
-    start.action.run = random_name();
-    start.action.ids = request.ids;
-    start.action.dry_run = request.dry_run;
-    for (const auto& pair : request.params)
-      if (auto why = add_pair(pair, start.action.params); !why.empty()) return refuse(why, usage);
-    if (!confirmed(*described, action, request))
-      return refuse("Not done: it has to be confirmed; --yes does that.", usage);
-    service.runs().on_run = [&](const std::string& text) {
-      const auto run = json::parse(text);
-      if (run.value("state", "") != "ended") return;
-      say(run, request.json);
-      end(exit_of_run(run));
-    };
-    const auto begun = service.begin(start);
-    if (begun.status != COCKPIT_OK) return refuse("Nothing was done: " + begun.reason, exit_of(begun.status));
-  });
-  io.run();
-  return code;
+  Session session{configuration, program};
+  Doing doing{session, request};
+  return session.run([&doing] { doing.begin(); });
 }
 
 }  // namespace host::cli

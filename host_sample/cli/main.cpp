@@ -16,6 +16,9 @@ namespace {
 using namespace host;
 
 constexpr int probe_result_descriptor = 3;
+constexpr const char* exit_codes =
+    "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
+    "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time.";
 
 std::string why_bad(std::string_view description) {
   return views::why_bad_description(description);
@@ -51,10 +54,70 @@ log::Level level_of(const std::string& name, bool quiet) {
   return log::Level::info;
 }
 
+void add_view(CLI::App& view, cli::ViewRequest& request) {
+  view.add_option("name", request.name, "PLUGIN.LIST, PLUGIN.VIEW or PLUGIN.VIEW.SECTION")->required();
+  view.add_option("id", request.id, "Id of the thing");
+  view.add_option("--on", request.engine, "Engine, by its id in the configuration");
+  view.add_option("--filter", request.filters,
+                  "KEY=VALUE, as often as wanted; FROM..TO for numbers and times, a,b for tags")
+      ->allow_extra_args(false);
+  view.add_option("--sort", request.sort, "KEY or KEY:desc");
+  view.add_option("--first", request.first, "First row, from 0");
+  view.add_option("--size", request.size, "Rows of a page, at most 1000");
+  view.add_flag("--all", request.all,
+                "All pages; CSV and JSON Lines are all pages unless --first or --size say one");
+  auto* json = view.add_flag("--json", request.json, "The answer as JSON");
+  auto* csv = view.add_flag("--csv", request.csv, "A list as CSV that no spreadsheet takes for formulas");
+  auto* jsonl =
+      view.add_flag("--jsonl", request.jsonl, "JSON Lines: a row a line; with --watch a change a line");
+  json->excludes(csv)->excludes(jsonl);
+  csv->excludes(jsonl);
+  view.add_flag("--watch", request.watch, "Go on and show every change, until Ctrl-C or --until");
+  view.add_option(
+          "--until", request.until,
+          "FIELD=VALUE: wait until the thing has it, or every row of the list; of several any one ends it")
+      ->allow_extra_args(false);
+  view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty, or the thing is gone");
+  view.add_option("--timeout", request.timeout, "Wait at most so many seconds; then the exit code is 7")
+      ->check(CLI::PositiveNumber);
+  view.footer(exit_codes);
+}
+
+void add_do(CLI::App& act, cli::DoRequest& request) {
+  act.add_option("name", request.name, "PLUGIN.ACTION")->required();
+  act.add_option("ids", request.ids, "Ids of what it acts on");
+  act.add_option("--on", request.engine, "Engine, by its id in the configuration");
+  act.add_option("--param", request.params, "KEY=VALUE of the action's form, as often as wanted")
+      ->allow_extra_args(false);
+  auto* all = act.add_flag("--all", request.all, "All of a list that match --filter, instead of ids");
+  act.add_option("--filter", request.filters, "KEY=VALUE, as for view; with --all")->allow_extra_args(false);
+  act.add_option("--group", request.group, "A group of a list, by its key, instead of ids")->excludes(all);
+  act.add_option("--in", request.place, "The list that is meant: PLUGIN.LIST or PLUGIN.VIEW.SECTION");
+  act.add_option("--of", request.of, "Id of the thing whose section is meant");
+  act.add_flag("--dry-run", request.dry_run, "Say exactly what would be done, and do nothing");
+  act.add_flag("--yes", request.yes, "Do not ask");
+  act.add_flag("--json", request.json, "The outcome as JSON");
+  act.footer(exit_codes);
+}
+
+// The options of a command, for the completion.
+int list_options(const CLI::App& app, const std::string& command) {
+  const auto print = [](const CLI::App& of) {
+    for (const auto* option : of.get_options())
+      for (const auto& name : option->get_lnames()) std::cout << "--" << name << '\n';
+  };
+  print(app);
+  for (const auto* sub :
+       app.get_subcommands([&command](const CLI::App* one) { return one->get_name() == command; }))
+    print(*sub);
+  return cli::done;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Renders the pages that plugins describe, in the browser and in the terminal.",
                "cockpit-host"};
   app.set_version_flag("--version", COCKPIT_HOST_VERSION);
+  app.footer(exit_codes);
   app.require_subcommand(0, 1);
   app.fallthrough();
   cli::Flags flags;
@@ -73,24 +136,18 @@ int run(int argc, char** argv) {
   cli::ViewRequest view_request;
   auto* view = app.add_subcommand(
       "view", "Show a list (PLUGIN.LIST), a thing (PLUGIN.VIEW ID) or a part of it (PLUGIN.VIEW.SECTION ID)");
-  view->add_option("name", view_request.name, "PLUGIN.LIST, PLUGIN.VIEW or PLUGIN.VIEW.SECTION")->required();
-  view->add_option("id", view_request.id, "Id of the thing");
-  view->add_option("--on", view_request.engine, "Engine");
-  view->add_option("--filter", view_request.filters, "key=value")->allow_extra_args(false);
-  view->add_option("--sort", view_request.sort, "key or key:desc");
-  view->add_option("--first", view_request.first, "First row, from 0");
-  view->add_option("--size", view_request.size, "Rows");
-  view->add_flag("--json", view_request.json, "The answer as JSON");
-
+  add_view(*view, view_request);
   cli::DoRequest do_request;
-  auto* act = app.add_subcommand("do", "Run an action: PLUGIN.ACTION ID…");
-  act->add_option("name", do_request.name, "PLUGIN.ACTION")->required();
-  act->add_option("ids", do_request.ids, "Ids of what it acts on");
-  act->add_option("--on", do_request.engine, "Engine");
-  act->add_option("--param", do_request.params, "key=value")->allow_extra_args(false);
-  act->add_flag("--dry-run", do_request.dry_run, "Say what would be done");
-  act->add_flag("--yes", do_request.yes, "Do not ask");
-  act->add_flag("--json", do_request.json, "The outcome as JSON");
+  auto* act = app.add_subcommand("do", "Run an action: PLUGIN.ACTION ID…, or --all or --group of a list");
+  add_do(*act, do_request);
+
+  std::string shell, kind, of;
+  auto* completion = app.add_subcommand(
+      "completion", "Print the completion for a shell: source <(cockpit-host completion bash)");
+  completion->add_option("shell", shell, "bash")->required();
+  auto* names = app.add_subcommand("names", "Names for the completion")->group("");
+  names->add_option("kind", kind, "view, do, engines, options; filters, sorts, params")->required();
+  names->add_option("of", of, "Of what");
 
   try {
     app.parse(argc, argv);
@@ -98,14 +155,17 @@ int run(int argc, char** argv) {
     const int code = app.exit(error);
     return code == 0 ? cli::done : cli::usage;
   }
+  if (*completion) return cli::print_completion(shell);
+  if (*names && kind == "options") return list_options(app, of);
   const cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION};
   const auto configuration = cli::configure(flags, program.path);
   if (!configuration) {
     std::cerr << configuration.reason << '\n';
     return cli::bad_configuration;
   }
-  const bool terminal = *plugins || *view || *act;
+  const bool terminal = *plugins || *view || *act || *names;
   log::set_up(level_of(configuration->log_level, terminal));
+  if (*names) return cli::list_names(*configuration, program, kind, of);
   if (*plugins) return cli::list_plugins(*configuration, program, json);
   if (*view) return cli::view(*configuration, program, view_request);
   if (*act) return cli::act(*configuration, program, do_request);

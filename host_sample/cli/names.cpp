@@ -5,6 +5,8 @@
 namespace host::cli {
 namespace {
 
+using nlohmann::json;
+
 // Why no plugin of that id answers: not there, or refused for a reason.
 std::string no_plugin(const views::Service& service, const std::string& id) {
   if (!service.registry().folder_reason().empty())
@@ -66,6 +68,50 @@ Result<ActionName> resolve_action(const views::Service& service, const std::stri
   const auto actions = described->tree().value("actions", nlohmann::json::object());
   for (const auto& [id, action] : actions.items()) known += " " + found.plugin + "." + id;
   return Failed::failed("There is no action \"" + name + "\"; there is:" + known);
+}
+
+std::vector<std::string> places_of(const views::Description& description, const ActionName& action,
+                                   bool groups) {
+  std::vector<std::string> found;
+  const auto look = [&](const json& parts, const std::string& before) {
+    for (const auto& part : parts) {
+      if ((part.value("type", "table") == "groups") != groups) continue;
+      for (const auto& offered : part.value("actions", json::array()))
+        if (offered == action.action) found.push_back(before + part.value("id", ""));
+    }
+  };
+  for (const auto& [name, view] : description.tree().at("views").items()) {
+    look(view.value("lists", json::array()), action.plugin + "." + name + ".");
+    look(view.value("sections", json::array()), action.plugin + "." + name + ".");
+  }
+  return found;
+}
+
+std::vector<std::string> view_names(const views::Service& service) {
+  std::vector<std::string> names;
+  for (const auto* entry : service.registry().entries()) {
+    const auto described = service.description(entry->id);
+    if (!described || !entry->serving()) continue;
+    for (const auto& list : described->lists()) names.push_back(entry->id + "." + list.list);
+    for (const auto& view : described->details_views()) {
+      names.push_back(entry->id + "." + view);
+      for (const auto& section : described->node("views/" + view)->value("sections", json::array()))
+        if (section.contains("source"))
+          names.push_back(entry->id + "." + view + "." + section.value("id", ""));
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> action_names(const views::Service& service) {
+  std::vector<std::string> names;
+  for (const auto* entry : service.registry().entries()) {
+    const auto described = service.description(entry->id);
+    if (!described || !entry->serving()) continue;
+    const auto actions = described->tree().value("actions", json::object());
+    for (const auto& [id, action] : actions.items()) names.push_back(entry->id + "." + id);
+  }
+  return names;
 }
 
 }  // namespace host::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "views/service.hpp"
@@ -22,5 +23,12 @@ struct ActionName {
   std::string plugin, action;
 };
 Result<ActionName> resolve_action(const views::Service& service, const std::string& name);
+
+// The places that offer an action: lists and tables, or with `groups` the sections of groups.
+std::vector<std::string> places_of(const views::Description& description, const ActionName& action,
+                                   bool groups);
+// Every name that `view` knows, and every one that `do` knows.
+std::vector<std::string> view_names(const views::Service& service);
+std::vector<std::string> action_names(const views::Service& service);
 
 }  // namespace host::cli

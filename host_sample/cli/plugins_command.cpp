@@ -1,22 +1,19 @@
 // `cockpit-host plugins`: what is in the folder, what serves, what was refused and why.
-#include <boost/asio/io_context.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
+#include "cli/session.hpp"
 #include "cli/table.hpp"
+#include "cli/terminal.hpp"
 
 namespace host::cli {
+namespace {
 
-int list_plugins(const Configuration& configuration, const Program& program, bool json) {
-  boost::asio::io_context io{1};
-  views::Service service{io, service_options(configuration, program, false)};
-  std::string state;
-  service.start([&] {
-    state = service.state_json(false);
-    service.stop([&io] { io.stop(); });
-  });
-  io.run();
+Cell state_of(const std::string& state) {
+  return {state, state == "serving" ? "success" : state == "refused" ? "danger" : "warning"};
+}
+
+int print(const std::string& state, bool json) {
   const auto told = nlohmann::json::parse(state);
   if (json) {
     std::cout << told.at("plugins").dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
@@ -28,10 +25,20 @@ int list_plugins(const Configuration& configuration, const Program& program, boo
   }
   Table table{{{"File", false}, {"State", false}, {"Plugin", false}, {"Version", false}, {"Reason", false}}};
   for (const auto& plugin : told.at("plugins"))
-    table.add({plugin.value("file", ""), plugin.value("state", ""), plugin.value("id", ""),
-               plugin.value("version", ""), plugin.value("reason", "")});
-  std::cout << table.text();
+    table.add({{plugin.value("file", ""), {}},
+               state_of(plugin.value("state", "")),
+               {plugin.value("id", ""), {}},
+               {plugin.value("version", ""), {}},
+               {plugin.value("reason", ""), {}}});
+  std::cout << table.text({takes_colour(1), 0});
   return done;
+}
+
+}  // namespace
+
+int list_plugins(const Configuration& configuration, const Program& program, bool json) {
+  Session session{configuration, program};
+  return session.run([&] { session.end(print(session.service.state_json(false), json)); });
 }
 
 }  // namespace host::cli

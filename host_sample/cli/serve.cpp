@@ -52,8 +52,8 @@ int serve(const Configuration& configuration, const Program& program) {
     if (error) return;
     log::info("ending");
     server->drain();
-    service.stop([&] {
-      clean = true;
+    service.stop([&](bool all_ended) {
+      clean = all_ended;
       io.stop();
     });
     last.expires_after(drain_patience);

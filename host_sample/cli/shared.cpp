@@ -1,15 +1,11 @@
-// What every command needs: the service's options, exit codes, key=value pairs.
+// What every command needs: the service's options, exit codes.
 #include <pwd.h>
 #include <unistd.h>
-
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 
 namespace host::cli {
 namespace {
-
-using nlohmann::json;
 
 std::string os_user() {
   const auto* entry = ::getpwuid(::geteuid());
@@ -53,18 +49,6 @@ Exit exit_of(cockpit_status status) {
     default:
       return failure;
   }
-}
-
-std::string add_pair(const std::string& pair, std::string& object) {
-  const auto equals = pair.find('=');
-  if (equals == std::string::npos || equals == 0) return "\"" + pair + "\" is not of the form key=value";
-  auto members = object.empty() ? json::object() : json::parse(object);
-  const auto value = pair.substr(equals + 1);
-  const auto parsed = json::parse(value, nullptr, false);
-  members[pair.substr(0, equals)] =
-      parsed.is_boolean() || parsed.is_number() || parsed.is_object() ? parsed : json(value);
-  object = members.dump(-1, ' ', false, json::error_handler_t::replace);
-  return {};
 }
 
 }  // namespace host::cli

@@ -48,33 +48,67 @@ std::string harmless(const std::string& text) {
   return out;
 }
 
+std::string toned(const std::string& text, const std::string& tone, const Style& style) {
+  const char* colour = tone == "danger"    ? "31"
+                       : tone == "warning" ? "33"
+                       : tone == "success" ? "32"
+                       : tone == "info"    ? "36"
+                       : tone == "title"   ? "1"
+                                           : nullptr;
+  if (!style.colour || colour == nullptr) return text;
+  return "\033[" + std::string{colour} + "m" + text + "\033[0m";
+}
+
+std::size_t width_of(const std::string& text) {
+  return width(text);
+}
+
 Table::Table(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
 
-void Table::add(std::vector<std::string> cells) {
+void Table::add(std::vector<Cell> cells) {
   cells.resize(columns_.size());
-  for (auto& cell : cells) cell = cut(harmless(cell), widest_cell);
+  for (auto& cell : cells) cell.text = cut(harmless(cell.text), widest_cell);
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::text() const {
+std::string Table::text(const Style& style) const {
   std::vector<std::size_t> widths;
-  widths.reserve(columns_.size());
-  for (const auto& column : columns_) widths.push_back(width(column.title));
+  std::vector<Cell> titles;
+  for (const auto& column : columns_) {
+    titles.push_back({harmless(column.title), "title"});
+    widths.push_back(width(titles.back().text));
+  }
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
-  const auto line = [&](const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i].text));
+
+  // What has no room goes, the least important and rightmost first.
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < columns_.size(); ++i) shown.push_back(i);
+  const auto too_wide = [&] {
+    std::size_t sum = 0;
+    for (const auto i : shown) sum += widths[i] + 2;
+    return style.width != 0 && sum > style.width + 2;
+  };
+  for (int priority = 3; priority > 0; --priority)
+    for (auto at = shown.size(); at-- > 0 && too_wide();)
+      if (columns_[shown[at]].priority == priority)
+        shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(at));
+
+  const auto line = [&](const std::vector<Cell>& cells) {
     std::string out;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string space(widths[i] - width(cells[i]), ' ');
-      if (i != 0) out += "  ";
-      out += columns_[i].right ? space + cells[i] : cells[i] + space;
+    std::string space;  // what would stand at the end of a line is left out
+    for (const auto i : shown) {
+      const std::string fill(widths[i] - width(cells[i].text), ' ');
+      if (i != shown.front()) space += "  ";
+      if (columns_[i].right) space += fill;
+      if (!cells[i].text.empty()) {
+        out += space + toned(cells[i].text, cells[i].tone, style);
+        space.clear();
+      }
+      if (!columns_[i].right) space += fill;
     }
-    out.erase(out.find_last_not_of(' ') + 1);
     return out + "\n";
   };
-  std::vector<std::string> titles;
-  titles.reserve(columns_.size());
-  for (const auto& column : columns_) titles.push_back(column.title);
   auto text = line(titles);
   for (const auto& row : rows_) text += line(row);
   return text;

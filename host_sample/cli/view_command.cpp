@@ -1,107 +1,122 @@
-// `cockpit-host view PLUGIN.LIST [ID]`: one answer of a plugin, as a table or as JSON.
-#include <boost/asio/io_context.hpp>
+// `cockpit-host view PLUGIN.LIST [ID]`: an answer of a plugin, once or while it changes.
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "cli/cells.hpp"
-#include "cli/commands.hpp"
-#include "cli/names.hpp"
+#include "cli/listing.hpp"
+#include "cli/pairs.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+#include "cli/watching.hpp"
+#include "views/pages.hpp"
 
 namespace host::cli {
 namespace {
 
 using nlohmann::json;
 
-void say_problem(const std::string& body) {
-  const auto problem = json::parse(body, nullptr, false);
-  std::cerr << (problem.is_object() ? harmless(problem.value("title", "Failed")) : "Failed");
-  if (problem.is_object() && problem.contains("detail") && problem.at("detail").is_string())
-    std::cerr << ": " << harmless(problem.at("detail"));
-  std::cerr << '\n';
-}
-
-// Asks what the name says: a section needs its thing's fields first.
 class View {
  public:
-  View(boost::asio::io_context& io, views::Service& service, const ViewRequest& request)
-      : io_(io), service_(service), request_(request) {}
-
-  int exit_code = failure;
+  View(Session& session, const ViewRequest& request) : session_(session), request_(request) {}
 
   void begin() {
-    const auto named = resolve(service_, request_.name);
-    if (!named) return end(named.reason, usage);
-    place_ = *named;
-    if (place_.needs_id && request_.id.empty())
-      return end("\"" + request_.name + "\" shows one thing: give its id", usage);
-    views::Question question;
-    question.plugin = place_.plugin;
-    if (!request_.engine.empty()) question.engines = {request_.engine};
-    const auto& engines = service_.options().engines;
-    if (place_.needs_id && question.engines.empty() && engines.size() == 1)
-      question.engines = {engines.front().id};
-    if (place_.needs_id && question.engines.empty())
-      return end("several engines are configured: say --on ENGINE", usage);
-    if (place_.needs_id)
-      question.row = json{{"id", request_.id}, {"engine", question.engines.front()}}.dump();
-    question.at = place_.at;
-    if (place_.section.empty()) return ask(std::move(question));
-    service_.read(question, [this, question](cockpit_status status, const std::string& body) mutable {
-      if (status != COCKPIT_OK) return failed(status, body);
-      question.parent = json::parse(body).value("fields", json::object()).dump();
-      question.at = place_.at + "/sections/" + place_.section;
-      ask(std::move(question));
-    });
+    const auto named = resolve(session_.service, request_.name);
+    if (!named) return session_.refuse(named.reason, usage);
+    if (named->needs_id && request_.id.empty())
+      return session_.refuse("\"" + request_.name + "\" shows one thing: give its id", usage);
+    session_.ask_at(*named, request_.id, request_.engine,
+                    [this](views::Question question) { ask(std::move(question)); });
   }
 
  private:
   void ask(views::Question question) {
+    description_ = session_.service.description(question.plugin);
+    const auto& place = *description_->node(question.at);
+    if (request_.csv && columns_of(place).empty())
+      return session_.refuse("\"" + request_.name + "\" is no list, and only lists are CSV", usage);
     for (const auto& pair : request_.filters)
-      if (auto why = add_pair(pair, question.filters); !why.empty()) return end(why, usage);
+      if (auto why = add_filter(place, pair, question.filters); !why.empty())
+        return session_.refuse(why, usage);
     const auto colon = request_.sort.rfind(':');
     question.sort_key = request_.sort.substr(0, colon);
     question.sort_order = colon == std::string::npos ? "asc" : request_.sort.substr(colon + 1);
+    if (question.sort_order != "asc" && question.sort_order != "desc")
+      return session_.refuse("a list is sorted by KEY, KEY:asc or KEY:desc", usage);
     question.first = request_.first;
     question.size = request_.size;
-    service_.read(question, [this, at = question.at](cockpit_status status, const std::string& body) {
-      if (status != COCKPIT_OK) return failed(status, body);
-      if (request_.json)
-        std::cout << json::parse(body).dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-      else
-        std::cout << as_text(*service_.description(place_.plugin), at, json::parse(body));
-      exit_code = done;
-      stop();
-    });
-  }
-  void failed(cockpit_status status, const std::string& body) {
-    say_problem(body);
-    exit_code = exit_of(status);
-    stop();
-  }
-  void end(const std::string& words, Exit code) {
-    std::cerr << words << '\n';
-    exit_code = code;
-    stop();
-  }
-  void stop() {
-    service_.stop([this] { io_.stop(); });
+    question_ = std::move(question);
+    style_ = {takes_colour(1), line_width(1)};
+    if (request_.watch || request_.waits()) {
+      watching_ = std::make_unique<Watching>(session_, request_, question_, description_);
+      return watching_->begin();
+    }
+    const bool is_list = !columns_of(place).empty();
+    const bool one_page = request_.first != 0 || request_.size != 0;
+    all_ = is_list && (request_.all || ((request_.csv || request_.jsonl) && !one_page));
+    if (all_ && question_.size == 0) question_.size = views::rows_a_walked_page;
+    if (is_list && (all_ || request_.csv || request_.jsonl))
+      listing_ = std::make_unique<Listing>(description_, question_.at, request_.form(), style_);
+    next();
   }
 
-  boost::asio::io_context& io_;
-  views::Service& service_;
+  void next() {
+    session_.service.read(question_, [this](cockpit_status status, const std::string& body) {
+      if (status != COCKPIT_OK) return session_.failed(status, body);
+      got(json::parse(body));
+    });
+  }
+
+  void got(const json& answer) {
+    if (!listing_) {
+      if (request_.json)
+        std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+      else if (request_.jsonl)
+        std::cout << json_line(answer) << '\n';
+      else
+        std::cout << as_text(*description_, question_.at, answer, style_);
+      return session_.end(done);
+    }
+    const bool more = listing_->page(answer);
+    const auto after = views::next_page(answer, question_.first, question_.size);
+    if (all_ && after && more) {
+      question_.first = *after;
+      return next();
+    }
+    listing_->end();
+    if (all_ && after)
+      std::cerr << "A table has at most " << Listing::most_table_rows
+                << " rows; --csv and --jsonl give all of them.\n";
+    session_.end(done);
+  }
+
+  Session& session_;
   const ViewRequest& request_;
-  Place place_;
+  std::shared_ptr<const views::Description> description_;
+  views::Question question_;
+  Style style_;
+  bool all_ = false;
+  std::unique_ptr<Listing> listing_;
+  std::unique_ptr<Watching> watching_;
 };
+
+std::string why_not_together(const ViewRequest& request) {
+  const bool follows = request.watch || request.waits();
+  if (follows && request.all) return "--all is one look at all pages; it does not go with --watch or --until";
+  if (request.watch && (request.csv || request.json)) return "--watch goes with a table or with --jsonl";
+  if (request.timeout != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
+  return {};
+}
 
 }  // namespace
 
 int view(const Configuration& configuration, const Program& program, const ViewRequest& request) {
-  boost::asio::io_context io{1};
-  views::Service service{io, service_options(configuration, program, false)};
-  View asked{io, service, request};
-  service.start([&asked] { asked.begin(); });
-  io.run();
-  return asked.exit_code;
+  if (const auto why = why_not_together(request); !why.empty()) {
+    std::cerr << why << '\n';
+    return usage;
+  }
+  Session session{configuration, program};
+  View asked{session, request};
+  return session.run([&asked] { asked.begin(); });
 }
 
 }  // namespace host::cli

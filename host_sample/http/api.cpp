@@ -80,7 +80,7 @@ json body_of(const Request& request) {
 Api::Api(boost::asio::io_context& io, views::Service& service, std::string token)
     : io_(io), service_(service), token_(std::move(token)), downloads_(service) {
   service_.on_state = [this] {
-    const auto tabs = tabs_;
+    const auto tabs = *tabs_;
     for (const auto& [id, tab] : tabs) tab->say_host();
   };
   service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
@@ -100,7 +100,7 @@ void Api::listen_on(std::uint16_t port) {
 }
 
 void Api::tell_all(const std::string& event, const std::string& data) {
-  const auto tabs = tabs_;
+  const auto tabs = *tabs_;
   for (const auto& [id, tab] : tabs) tab->say(event, data);
 }
 
@@ -189,7 +189,7 @@ void Api::open_session(Exchange& exchange, const Body& body) const {
 }
 
 void Api::open_stream(Exchange& exchange) {
-  if (tabs_.size() >= most_tabs)
+  if (tabs_->size() >= most_tabs)
     return exchange.respond(
         problem(503, "Too many tabs", "This host serves as many tabs as it may; close one."));
   auto head = with_body(200, {}, "text/event-stream");
@@ -203,15 +203,19 @@ void Api::open_stream(Exchange& exchange) {
   const auto accepted = std::string{exchange.request().header("accept-language")};
   const auto language = accepted.substr(0, accepted.find_first_of("-,;"));
   auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language);
-  tabs_[id] = tab;
+  (*tabs_)[id] = tab;
   // The tab must not be destroyed from within one of its own functions.
-  stream->on_closed = [this, id] { boost::asio::post(io_, [this, id] { tabs_.erase(id); }); };
+  stream->on_closed = [&io = io_, id, tabs = std::weak_ptr<Tabs>{tabs_}] {
+    boost::asio::post(io, [id, tabs] {
+      if (const auto open = tabs.lock()) open->erase(id);
+    });
+  };
   tab->begin();
 }
 
 void Api::look_at(Exchange& exchange, const std::string& stream, const Body& body) {
-  const auto tab = tabs_.find(stream);
-  if (tab == tabs_.end())
+  const auto tab = tabs_->find(stream);
+  if (tab == tabs_->end())
     return exchange.respond(problem(404, "Not found", "This stream is over; open a new one."));
   const auto watches = body.find("watch");
   if (watches == body.end()) return exchange.respond(problem(400, "Malformed", "\"watch\" is missing."));

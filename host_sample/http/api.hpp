@@ -27,7 +27,7 @@ class Api {
   // To be told once the server knows its port, before the first request.
   void listen_on(std::uint16_t port);
   void handle(const std::shared_ptr<Exchange>& exchange);
-  std::size_t tabs() const { return tabs_.size(); }
+  std::size_t tabs() const { return tabs_->size(); }
 
  private:
   using Body = nlohmann::json;
@@ -46,7 +46,9 @@ class Api {
   views::Service& service_;
   std::string token_;
   std::unique_ptr<Security> security_;
-  std::map<std::string, std::shared_ptr<Tab>> tabs_;
+  // By the name of the stream. Shared, as a connection may end after this and has to find its tab gone.
+  using Tabs = std::map<std::string, std::shared_ptr<Tab>>;
+  std::shared_ptr<Tabs> tabs_ = std::make_shared<Tabs>();
   Downloads downloads_;
 };
 

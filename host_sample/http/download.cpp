@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "base/status.hpp"
 #include "views/csv.hpp"
+#include "views/pages.hpp"
 
 namespace host::http {
 namespace {
@@ -23,7 +24,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   std::shared_ptr<Stream> stream;
   std::shared_ptr<const views::Description> description;
   const json* columns = nullptr;
-  std::uint64_t written = 0;
+  std::uint64_t first = 0, written = 0;
 
   void begin() {
     stream->on_drained = [weak = weak_from_this()] {
@@ -34,8 +35,8 @@ struct Walk : std::enable_shared_from_this<Walk> {
     stream->write(csv ? views::csv_titles(*columns) : std::string{"[\n"});
   }
   void next() {
-    question.first = written;
-    question.size = Downloads::rows_a_page;
+    question.first = first;
+    question.size = views::rows_a_walked_page;
     service.read(question, [self = shared_from_this()](cockpit_status status, const std::string& body) {
       self->got(status, body);
     });
@@ -54,9 +55,9 @@ struct Walk : std::enable_shared_from_this<Walk> {
         text += (written == 0 ? "" : ",\n") + row.dump(-1, ' ', false, json::error_handler_t::replace);
       ++written;
     }
-    const auto total = failed ? 0 : answer.value("total", std::uint64_t{0});
-    const bool last = rows.empty() || rows.size() < Downloads::rows_a_page ||
-                      (total != 0 && written >= total) || written >= Downloads::most_rows;
+    const auto after = failed ? std::nullopt : views::next_page(answer, first, views::rows_a_walked_page);
+    const bool last = !after;
+    first = after.value_or(0);
     if (failed)  // a half file must not look whole: the connection is cut without the end that JSON needs
       text += csv ? "\"The export broke off: the source stopped answering.\"\r\n" : "";
     const auto to = stream;

@@ -17,8 +17,6 @@ class Downloads {
  public:
   static constexpr std::size_t most_tickets = 64;
   static constexpr auto good_for = std::chrono::seconds{60};
-  static constexpr std::uint64_t rows_a_page = 200;
-  static constexpr std::uint64_t most_rows = 1'000'000;
 
   explicit Downloads(views::Service& service) : service_(service) {}
 

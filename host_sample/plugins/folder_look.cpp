@@ -14,13 +14,14 @@
 
 #include "plugins/library_file.hpp"
 #include "plugins/loaded_library.hpp"
+#include "plugins/private_store.hpp"
+#include "plugins/probing.hpp"
 
 namespace host::plugins {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr auto look_every = std::chrono::milliseconds{1000};
-constexpr std::size_t most_files = 256;
 
 // What tells that a file is not the one seen before, or that its owner or mode changed.
 using Stamp =
@@ -37,26 +38,6 @@ Stamp stamp_of(const fs::path& path) {
           static_cast<std::uint64_t>(status.st_size)};
 }
 
-// The folder of the private copies: made with mode 0700, gone with the process.
-class Store {
- public:
-  Store() {
-    std::error_code error;
-    auto name = (fs::temp_directory_path(error) / "cockpit-host-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Store() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 }  // namespace
 
 struct FolderLook::State {
@@ -66,10 +47,12 @@ struct FolderLook::State {
   std::condition_variable wake;
   bool ending = false;
   bool again = false;
+  StopSignal stop;
   std::thread thread;
 
   // The thread's own.
-  Store store;
+  PrivateStore store;
+  std::size_t more = 0;  // files over the limit
   std::map<std::string, Stamp> seen;
   std::map<std::string, Stamp> moving;           // changed since the last look: maybe still being written
   std::map<std::string, Result<Probed>> probed;  // by hash
@@ -95,19 +78,14 @@ struct FolderLook::State {
   }
 
   void look(bool first) {
-    std::error_code error;
     if (auto reason = why_untrusted(options.folder); !reason.empty()) {
       for (const auto& [file, stamp] : seen) events.gone(file);
       seen.clear();
+      tell_more(0);
       return events.folder(reason);
     }
     events.folder({});
-    std::map<std::string, Stamp> now;
-    for (fs::directory_iterator at{options.folder, error}, end;
-         !error && at != end && now.size() < most_files; at.increment(error)) {
-      const auto name = at->path().filename().string();
-      if (name.front() != '.') now.emplace(name, stamp_of(at->path()));
-    }
+    const auto now = files();
     std::vector<std::string> missing;
     for (const auto& [file, stamp] : seen)
       if (now.count(file) == 0) missing.push_back(file);
@@ -115,8 +93,8 @@ struct FolderLook::State {
       seen.erase(file);
       events.gone(file);
     }
+    std::vector<std::string> changed;
     for (const auto& [file, stamp] : now) {
-      if (ended()) return;
       const auto known = seen.find(file);
       if (known != seen.end() && known->second == stamp) continue;
       // A file is taken once it looks the same twice, so that a copy in progress is not judged.
@@ -126,45 +104,114 @@ struct FolderLook::State {
       }
       moving.erase(file);
       seen[file] = stamp;
-      events.found(take(file));
+      changed.push_back(file);
     }
+    take(changed);
   }
 
-  FoundLibrary take(const std::string& file) {
+  // What the folder holds. A file that is known keeps its place; of the others the first by name take what is
+  // left.
+  std::map<std::string, Stamp> files() {
+    std::error_code error;
+    std::map<std::string, Stamp> now;
+    std::set<std::string> others;
+    std::size_t count = 0;
+    for (fs::directory_iterator at{options.folder, error}, end; !error && at != end; at.increment(error)) {
+      const auto name = at->path().filename().string();
+      if (name.front() == '.') continue;
+      ++count;
+      if (seen.count(name) != 0)
+        now.emplace(name, Stamp{});
+      else
+        others.insert(name);
+      if (others.size() > most_files) others.erase(std::prev(others.end()));
+    }
+    for (auto name = others.begin(); name != others.end() && now.size() < most_files; ++name)
+      now.emplace(*name, Stamp{});
+    tell_more(count - now.size());
+    for (auto& [file, stamp] : now) stamp = stamp_of(options.folder / file);
+    return now;
+  }
+
+  void tell_more(std::size_t count) {
+    if (std::exchange(more, count) != count) events.crowded(count);
+  }
+
+  // Every file is told as soon as its own probe is over. Equal files are probed once.
+  void take(const std::vector<std::string>& changed) {
+    for (const auto& file : changed) events.coming(file);
+    Probing probing{options.program, options.allow_drafts, stop};
+    std::map<std::string, std::vector<FoundLibrary>> waiting;  // by hash
+    const auto heard = [&](const Probing::Ended& one) {
+      probed.emplace(one.hash, one.result);
+      for (const auto& library : waiting[one.hash]) events.found(load(library));
+    };
+    for (const auto& file : changed) {
+      if (ended()) return;
+      auto library = copy(file);
+      if (!library.reason.empty()) {
+        events.found(std::move(library));
+      } else if (probed.count(library.hash) != 0) {
+        events.found(load(std::move(library)));
+      } else {
+        auto& alike = waiting[library.hash];
+        if (alike.empty()) probing.begin(library.hash, library.copy);
+        alike.push_back(std::move(library));
+      }
+      while (const auto one = probing.next(false))
+        if (!ended()) heard(*one);
+    }
+    while (const auto one = probing.next(true))
+      if (!ended()) heard(*one);
+  }
+
+  // Before its probe: the private copy, and whether it may be tried at all.
+  FoundLibrary copy(const std::string& file) {
     FoundLibrary library;
     library.file = file;
+    if (store.path().empty()) {
+      library.reason = "there is no private folder to check it in";
+      return library;
+    }
+    const auto made = copy_library(options.folder / file, store.path());
+    if (!made) {
+      library.reason = made.reason;
+      return library;
+    }
+    library.hash = made->hash;
+    library.copy = made->path;
+    library.marker = options.state / ("loading-" + made->hash);
+    std::error_code error;
+    if (loaded.count(made->hash) == 0 && fs::exists(library.marker, error))
+      library.reason =
+          "the host died while it started this very file; to try it again delete " + library.marker.string();
+    return library;
+  }
+
+  // After its probe: into this process, unless it failed or is not wanted.
+  FoundLibrary load(FoundLibrary library) {
     const auto refused = [&library](std::string reason) {
       library.reason = std::move(reason);
       return library;
     };
-    if (store.path().empty()) return refused("there is no private folder to check it in");
-    const auto copy = copy_library(options.folder / file, store.path());
-    if (!copy) return refused(copy.reason);
-    library.hash = copy->hash;
-    library.marker = options.state / ("loading-" + copy->hash);
-    std::error_code error;
-    if (loaded.count(copy->hash) == 0 && fs::exists(library.marker, error))
-      return refused("the host died while it started this very file; to try it again delete " +
-                     library.marker.string());
-    auto known = probed.find(copy->hash);
-    if (known == probed.end())
-      known = probed.emplace(copy->hash, probe(options.program, copy->path, options.allow_drafts)).first;
-    if (!known->second) return refused(known->second.reason);
-    library.probed = *known->second;
+    const auto& result = probed.at(library.hash);
+    if (!result) return refused(result.reason);
+    library.probed = *result;
     if (options.disabled.count(library.probed.id) != 0)
       return refused("it is turned off in the configuration");
-    if (const auto before = loaded.find(copy->hash); before != loaded.end()) {
+    if (const auto before = loaded.find(library.hash); before != loaded.end()) {
       library.entry = before->second;
       return library;
     }
+    std::error_code error;
     fs::create_directories(options.state, error);
-    std::ofstream{library.marker} << file << '\n';
-    const auto entry = load_for_good(copy->path);
+    std::ofstream{library.marker} << library.file << '\n';
+    const auto entry = load_for_good(library.copy);
     if (!entry) {
       fs::remove(library.marker, error);
       return refused(entry.reason);
     }
-    loaded[copy->hash] = *entry;
+    loaded[library.hash] = *entry;
     library.entry = *entry;
     return library;
   }
@@ -181,6 +228,7 @@ FolderLook::~FolderLook() {
     const std::lock_guard lock{state_->mutex};
     state_->ending = true;
   }
+  state_->stop.raise();
   state_->wake.notify_all();
   state_->thread.join();
 }

@@ -4,15 +4,19 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <vector>
 
 #include "plugins/loaded_library.hpp"
@@ -52,9 +56,23 @@ std::string signal_words(int number) {
   return name == nullptr ? "signal " + std::to_string(number) : "SIG" + std::string{name};
 }
 
-Result<Probed> verdict(const Report& report, int status, bool timed_out) {
+// Why the parent did not wait any longer.
+enum class Given { no, patience_over, host_ends };
+
+// Whether to go on: when one of the descriptors became readable or `most` went by. -1: none.
+Given wait_for(int of_child, const StopSignal& stop, Clock::time_point deadline,
+               std::chrono::milliseconds most) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  if (left.count() <= 0) return Given::patience_over;
+  std::array<pollfd, 2> ready{{{of_child, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}}};
+  ::poll(ready.data(), ready.size(), static_cast<int>(std::min(left, most).count()));
+  return ready[1].revents != 0 ? Given::host_ends : Given::no;
+}
+
+Result<Probed> verdict(const Report& report, int status, Given given) {
   using Failed = Result<Probed>;
-  if (timed_out) return Failed::failed("it hung in the probe while " + report.step);
+  if (given == Given::host_ends) return Failed::failed("the host ended while it was probed");
+  if (given == Given::patience_over) return Failed::failed("it hung in the probe while " + report.step);
   if (WIFSIGNALED(status))
     return Failed::failed("it crashed in the probe (" + signal_words(WTERMSIG(status)) + ") while " +
                           report.step);
@@ -101,8 +119,20 @@ class Reporter {
 
 }  // namespace
 
+StopSignal::StopSignal() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "no descriptor for a signal"};
+}
+
+StopSignal::~StopSignal() {
+  ::close(descriptor_);
+}
+
+void StopSignal::raise() const {
+  ::eventfd_write(descriptor_, 1);
+}
+
 Result<Probed> probe(const std::filesystem::path& program, const std::filesystem::path& library,
-                     bool allow_drafts, std::chrono::milliseconds patience) {
+                     bool allow_drafts, const StopSignal& stop, std::chrono::milliseconds patience) {
   using Failed = Result<Probed>;
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
@@ -134,29 +164,31 @@ Result<Probed> probe(const std::filesystem::path& program, const std::filesystem
     return Failed::failed("the probe could not be started: " + std::string{std::strerror(spawned)});
   }
 
-  std::string text;
-  bool timed_out = false;
   const auto deadline = Clock::now() + patience;
+  auto given = Given::no;
+  std::string text;
   std::array<char, 4096> block{};
-  while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    pollfd ready{pipe[0], POLLIN, 0};
-    const int polled = left <= 0 ? 0 : ::poll(&ready, 1, static_cast<int>(left));
-    if (polled < 0 && errno == EINTR) continue;
-    if (polled <= 0) {
-      timed_out = true;
-      break;
-    }
+  ::fcntl(pipe[0], F_SETFL, O_NONBLOCK);
+  while (given == Given::no) {
     const auto count = ::read(pipe[0], block.data(), block.size());
-    if (count <= 0) break;
-    if (text.size() < longest_report) text.append(block.data(), static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) break;
+    if (count < 0)
+      given = wait_for(pipe[0], stop, deadline, patience);
+    else if (text.size() < longest_report)
+      text.append(block.data(), static_cast<std::size_t>(count));
   }
   ::close(pipe[0]);
-  if (timed_out) ::kill(child, SIGKILL);
+  // A library may close the pipe and stay: the end of the report is not the end of the child.
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  pid_t ended = 0;
+  while (given == Given::no && (ended = ::waitpid(child, &status, WNOHANG)) == 0)
+    given = wait_for(-1, stop, deadline, std::chrono::milliseconds{10});
+  if (ended == 0) {
+    ::kill(child, SIGKILL);
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
   }
-  return verdict(read_report(text), status, timed_out);
+  return verdict(read_report(text), status, given);
 }
 
 int run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
@@ -166,6 +198,7 @@ int run_probe_child(const std::filesystem::path& library, bool allow_drafts, con
     reporter.result({{"reason", reason}});
     return 1;
   };
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a host that is killed leaves no probe behind
   set_limits();
   reporter.step("its symbols were read");
   if (auto why = why_no_entry(library); !why.empty()) return refused(why);

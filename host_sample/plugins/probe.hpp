@@ -22,10 +22,25 @@ inline constexpr auto probe_patience = std::chrono::seconds{15};
 // Says why a description is not acceptable, or nothing.
 using CheckDescription = std::function<std::string(std::string_view description)>;
 
+// Told once, from any thread, to all who look at its descriptor (readable from then on): the host ends.
+class StopSignal {
+ public:
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+  void raise() const;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
 // The parent's side: runs the child on a library and tells what it found, or why it is refused. Blocks up to
-// `patience`; not for the I/O thread.
+// `patience`, or until `stop`, which kills the child; not for the I/O thread.
 Result<Probed> probe(const std::filesystem::path& program, const std::filesystem::path& library,
-                     bool allow_drafts, std::chrono::milliseconds patience = probe_patience);
+                     bool allow_drafts, const StopSignal& stop,
+                     std::chrono::milliseconds patience = probe_patience);
 
 // The child's side: under limits of memory, time and descriptors: symbols, load, enter, create without
 // credentials, describe, stop, destroy; writes each step and the result to descriptor `out`. Returns the

@@ -7,6 +7,13 @@
 #include "plugins/folder_look.hpp"
 
 namespace host::plugins {
+namespace {
+
+std::string taken_by(const Entry& other) {
+  return "its id \"" + other.id + "\" is served by " + other.file + " already";
+}
+
+}  // namespace
 
 std::string Entry::state() const {
   if (!runtime) return reason.empty() ? "starting" : "refused";
@@ -47,11 +54,26 @@ void Registry::start(std::function<void()> looked) {
   look.allow_drafts = options_.runtime.allow_drafts;
   look.repeat = options_.watch;
   FolderLook::Events events;
+  // What was told before the end and is heard after it does nothing any more: `look_` is gone then.
+  events.coming = [this](std::string file) {
+    boost::asio::post(io_, [this, file = std::move(file)] {
+      if (look_) coming(file);
+    });
+  };
   events.found = [this](FoundLibrary library) {
-    boost::asio::post(io_, [this, library = std::move(library)] { found(library); });
+    boost::asio::post(io_, [this, library = std::move(library)] {
+      if (look_) found(library);
+    });
+  };
+  events.crowded = [this](std::size_t more) {
+    boost::asio::post(io_, [this, more] {
+      if (look_) crowded(more);
+    });
   };
   events.gone = [this](std::string file) {
-    boost::asio::post(io_, [this, file = std::move(file)] { gone(file); });
+    boost::asio::post(io_, [this, file = std::move(file)] {
+      if (look_) gone(file);
+    });
   };
   events.folder = [this](std::string reason) {
     boost::asio::post(io_, [this, reason = std::move(reason)] {
@@ -80,17 +102,46 @@ void Registry::changed() {
   if (on_change) on_change();
 }
 
+void Registry::coming(const std::string& file) {
+  std::size_t before = 0;
+  for (const auto& [name, other] : entries_)
+    if (name != file && !other.over_limit) ++before;
+  auto& entry = entries_[file];
+  entry.file = file;
+  if (!entry.runtime) entry.over_limit = before >= most_plugins;
+  changed();
+}
+
+void Registry::crowded(std::size_t more) {
+  more_.reset();
+  if (more != 0) {
+    more_.emplace();
+    more_->file = std::to_string(more) + (more == 1 ? " more file" : " more files");
+    more_->reason = "the folder holds more than " + std::to_string(most_files) +
+                    " files; those over it are not looked at";
+    log::warning("plugin folder: " + more_->file + " not looked at: " + more_->reason);
+  }
+  changed();
+}
+
+// Who has the id of that library, other than its own file.
+Entry* Registry::rival_of(const FoundLibrary& library) {
+  for (auto& [file, other] : entries_)
+    if (file != library.file && other.id == library.probed.id &&
+        (other.runtime || other.state() == "starting"))
+      return &other;
+  return nullptr;
+}
+
 void Registry::found(const FoundLibrary& library) {
   auto& entry = entries_[library.file];
   entry.file = library.file;
   auto reason = library.reason;
-  if (reason.empty() && entries_.size() > most_plugins)
+  if (reason.empty() && entry.over_limit)
     reason = "the folder holds more than " + std::to_string(most_plugins) + " plugins";
-  if (reason.empty())
-    for (const auto& [file, other] : entries_)
-      if (file != library.file && (other.runtime || other.state() == "starting") &&
-          other.id == library.probed.id)
-        reason = "its id \"" + other.id + "\" is served by " + file + " already";
+  const bool by_name = !first_look_over_;
+  const auto* rival = reason.empty() ? rival_of(library) : nullptr;
+  if (rival != nullptr && !(by_name && library.file < rival->file)) reason = taken_by(*rival);
   if (!reason.empty()) {
     log::warning("plugin " + library.file + " refused: " + reason);
     // A new content that does not work leaves the old one serving.
@@ -107,10 +158,10 @@ void Registry::found(const FoundLibrary& library) {
     entry.reason.clear();
     return changed();
   }
-  begin(library);
+  begin(library, by_name);
 }
 
-void Registry::begin(const FoundLibrary& library) {
+void Registry::begin(const FoundLibrary& library, bool by_name) {
   ++starting_;
   auto options = options_.runtime;
   options.log = [id = library.probed.id](std::uint32_t level, const std::string& line) {
@@ -135,78 +186,99 @@ void Registry::begin(const FoundLibrary& library) {
   }
   const auto answered = std::make_shared<bool>(false);
   runtime->start(options_.configuration(library.probed.id),
-                 [this, runtime, library, answered](std::string reason, std::string description) {
+                 [this, runtime, library, by_name, answered](std::string reason, std::string description) {
                    if (std::exchange(*answered, true)) return;
                    --starting_;
-                   if (reason.empty()) reason = options_.check(description);
-                   FolderLook::survived(library);
-                   const auto at = entries_.find(library.file);
-                   if (!reason.empty() || at == entries_.end()) {
-                     log::warning("plugin " + library.file + " refused: " + reason);
-                     if (at != entries_.end()) at->second.reason = reason;
-                     retire(runtime);
-                     changed();
-                     return settle();
-                   }
-                   auto& served = at->second;
-                   auto old = std::exchange(served.runtime, runtime);
-                   served.hash = library.hash;
-                   served.id = runtime->identity().id;
-                   served.name = runtime->identity().name;
-                   served.version = runtime->identity().version;
-                   served.description = std::move(description);
-                   served.reason.clear();
-                   runtime->on_state = [this] { changed(); };
-                   log::info("plugin " + served.id + " " + served.version + " serves from " + library.file);
-                   if (on_serving) on_serving(*runtime);
-                   changed();
-                   if (old) retire(std::move(old));
+                   started(library, runtime, by_name, std::move(reason), std::move(description));
                    settle();
                  });
+}
+
+void Registry::started(const FoundLibrary& library, const std::shared_ptr<Runtime>& runtime, bool by_name,
+                       std::string reason, std::string description) {
+  if (reason.empty()) reason = options_.check(description);
+  FolderLook::survived(library);
+  const auto at = entries_.find(library.file);
+  auto* rival = rival_of(library);
+  if (rival != nullptr && !rival->runtime) rival = nullptr;  // it is asked the same when it has started
+  if (reason.empty() && rival != nullptr && !(by_name && library.file < rival->file))
+    reason = taken_by(*rival);
+  if (!reason.empty() || at == entries_.end()) {
+    log::warning("plugin " + library.file + " refused: " + reason);
+    if (at != entries_.end()) at->second.reason = reason;
+    retire(runtime, library.probed.id);
+    return changed();
+  }
+  auto& served = at->second;
+  auto old = std::exchange(served.runtime, runtime);
+  served.hash = library.hash;
+  served.id = runtime->identity().id;
+  served.name = runtime->identity().name;
+  served.version = runtime->identity().version;
+  served.description = std::move(description);
+  served.reason.clear();
+  runtime->on_state = [this] { changed(); };
+  log::info("plugin " + served.id + " " + served.version + " serves from " + library.file);
+  if (on_serving) on_serving(*runtime);
+  auto displaced = rival == nullptr ? nullptr : std::exchange(rival->runtime, nullptr);
+  if (displaced) {
+    rival->reason = taken_by(served);
+    log::warning("plugin " + rival->file + " refused: " + rival->reason);
+  }
+  changed();
+  if (old) retire(std::move(old), library.probed.id);
+  if (displaced) retire(std::move(displaced), library.probed.id);
 }
 
 void Registry::gone(const std::string& file) {
   const auto at = entries_.find(file);
   if (at == entries_.end()) return;
-  auto runtime = std::move(at->second.runtime);
+  const auto entry = std::move(at->second);
   entries_.erase(at);
   log::info("plugin file " + file + " is gone");
-  if (runtime) retire(std::move(runtime));
+  if (entry.runtime) retire(entry.runtime, entry.id);
   changed();
   if (look_) look_->again();  // a file refused for this one's id may serve now
 }
 
 // Ends a runtime that serves no longer, once the actions it has begun are over. One that does not end stays
 // in memory: its threads may still use what is there.
-void Registry::retire(std::shared_ptr<Runtime> runtime) {
+void Registry::retire(std::shared_ptr<Runtime> runtime, const std::string& id) {
   runtime->on_state = nullptr;
   ending_.push_back(runtime);
-  runtime->stop_when_idle([this, weak = std::weak_ptr<Runtime>{runtime}](bool clean) {
-    const auto ended = weak.lock();
-    if (!clean) log::warning("plugin " + ended->identity().id + " did not stop; it is left behind");
-    if (clean) std::erase(ending_, ended);
+  runtime->stop_when_idle([this, id, weak = std::weak_ptr<Runtime>{runtime}](bool clean) {
+    if (!clean) log::warning("plugin " + id + " did not stop; it is left behind");
+    if (clean) std::erase(ending_, weak.lock());
   });
 }
 
-void Registry::stop(std::function<void()> done) {
+void Registry::stop(std::function<void(bool)> done) {
   look_.reset();
-  auto left = std::make_shared<std::size_t>(1);
-  const auto one_less = [left, done = std::move(done)] {
-    if (--*left == 0) done();
-  };
+  auto all = ending_;  // a copy: those that end leave the list
   for (auto& [file, entry] : entries_) {
     if (!entry.runtime) continue;
-    ++*left;
     entry.runtime->on_state = nullptr;
-    entry.runtime->stop([one_less](bool) { one_less(); });
+    all.push_back(entry.runtime);
   }
-  one_less();
+  struct Ending {
+    std::size_t left = 0;
+    bool clean = true;
+  };
+  const auto ending = std::make_shared<Ending>();
+  ending->left = all.size() + 1;
+  const auto ended = [ending, done = std::move(done)](bool clean) {
+    ending->clean = ending->clean && clean;
+    if (--ending->left == 0) done(ending->clean);
+  };
+  for (const auto& runtime : all) runtime->stop(ended);
+  ended(true);
 }
 
 std::vector<const Entry*> Registry::entries() const {
   std::vector<const Entry*> all;
-  all.reserve(entries_.size());
+  all.reserve(entries_.size() + 1);
   for (const auto& [file, entry] : entries_) all.push_back(&entry);
+  if (more_) all.push_back(&*more_);
   return all;
 }
 

@@ -2,7 +2,9 @@
 //
 // FolderLook finds, probes and loads libraries on a thread of its own; everything here, entries and runtimes
 // included, belongs to the host's I/O thread. A file that changed is served from its new content as soon as
-// that works, the old one ends when its actions are over; a file that went takes its plugin with it.
+// that works, the old one ends when its actions are over; a file that went takes its plugin with it. Of two
+// with one id the one that serves stays; those of the first look are taken as if they came in the order of
+// their names, whichever passed its probe first.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -29,6 +31,7 @@ struct Entry {
   std::string reason;       // why it is not served; empty while it is
   std::string description;  // as the plugin gave it, on one line
   std::shared_ptr<Runtime> runtime;
+  bool over_limit = false;  // there were `most_plugins` before it
 
   // "serving", "starting", "refused", "quarantined" or "stopped"
   std::string state() const;
@@ -59,10 +62,11 @@ class Registry {
 
   // Begins to look; `looked` is told once, when every file of the first look has been served or refused.
   void start(std::function<void()> looked);
-  // Ends every plugin, then tells `done`.
-  void stop(std::function<void()> done);
+  // Ends every plugin, those included that are finishing actions, then tells `done` whether all ended by
+  // themselves. One that did not may still use what is in this process.
+  void stop(std::function<void(bool clean)> done);
 
-  // In the order of the file names.
+  // In the order of the file names; the last may stand for files that are too many.
   std::vector<const Entry*> entries() const;
   // The plugin that serves that id, or null.
   const Entry* find(const std::string& id) const;
@@ -75,16 +79,22 @@ class Registry {
   std::function<void(Runtime&)> on_serving;
 
  private:
+  void coming(const std::string& file);
   void found(const FoundLibrary& library);
+  void started(const FoundLibrary& library, const std::shared_ptr<Runtime>& runtime, bool by_name,
+               std::string reason, std::string description);
+  void crowded(std::size_t more);
+  Entry* rival_of(const FoundLibrary& library);
   void gone(const std::string& file);
-  void begin(const FoundLibrary& library);
-  void retire(std::shared_ptr<Runtime> runtime);
+  void begin(const FoundLibrary& library, bool by_name);
+  void retire(std::shared_ptr<Runtime> runtime, const std::string& id);
   void changed();
   void settle();
 
   boost::asio::io_context& io_;
   RegistryOptions options_;
   std::map<std::string, Entry> entries_;
+  std::optional<Entry> more_;                     // files over `most_files`
   std::vector<std::shared_ptr<Runtime>> ending_;  // retired, or left behind because they did not end
   std::string folder_reason_;
   std::function<void()> looked_;

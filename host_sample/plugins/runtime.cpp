@@ -104,9 +104,8 @@ void Runtime::arm_deadline(cockpit_call call, std::chrono::milliseconds deadline
   });
 }
 
-void Runtime::expire(cockpit_call call) {
-  calls_->expire(call, COCKPIT_TIMEOUT,
-                 problem_json(COCKPIT_TIMEOUT, "No answer in time", "The plugin was silent for too long."));
+void Runtime::expire(cockpit_call call, std::string_view detail) {
+  calls_->expire(call, COCKPIT_TIMEOUT, problem_json(COCKPIT_TIMEOUT, "No answer in time", detail));
   cancel(call);
 }
 
@@ -133,7 +132,9 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
   if (state_ == State::stopping || state_ == State::stopped)
     return refuse(COCKPIT_STOPPING, "The plugin is being stopped", "Try again in a moment.");
   if (what.body.size() > host_limits.request_bytes)
-    return refuse(COCKPIT_TOO_LARGE, "The request is too large", "At most 256 KiB are sent to a plugin.");
+    return refuse(
+        COCKPIT_TOO_LARGE, "The request is too large",
+        "At most " + std::to_string(host_limits.request_bytes >> 10) + " KiB are sent to a plugin.");
 
   const auto deadline = what.deadline;
   auto done = std::move(events.done);
@@ -143,9 +144,14 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
                                                                               std::string body) {
     const auto self = weak.lock();
     if (self) self->deadlines_.erase(*handle);
+    if (self && action && self->state_ == State::stopped && status == COCKPIT_STOPPING) {
+      status = COCKPIT_UNKNOWN_OUTCOME;
+      body = problem_json(status, "The plugin was stopped",
+                          "The plugin was stopped before it said what became of this. Whether it was done is "
+                          "not known; look before you do it again.");
+    }
     if (done) done(status, std::move(body));
-    if (self && action && --self->open_actions_ == 0 && self->on_idle_)
-      std::exchange(self->on_idle_, nullptr)();
+    if (self && action && --self->open_actions_ == 0 && self->stop_on_idle_) self->stop(nullptr);
   };
   const auto call = calls_->open(std::move(events));
   if (call == 0) {
@@ -230,13 +236,14 @@ void Runtime::look_at_lane() {
 }
 
 void Runtime::stop(std::function<void(bool)> done) {
-  if (state_ == State::stopped || state_ == State::stopping) {
-    if (done) done(true);
+  if (state_ == State::stopped) {
+    if (done) done(ended_by_itself_);
     return;
   }
-  on_stopped_ = std::move(done);
+  if (done) on_stopped_.push_back(std::move(done));
+  if (state_ == State::stopping) return;
   if (plugin_ == nullptr) return finish_stop(true);
-  const bool hangs = state_ == State::quarantined;
+  const bool hangs = lane_.busy_for() > options_.lane_patience;  // its state may be older than its return
   set_state(State::stopping);
   stop_timer_->expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
   stop_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
@@ -247,7 +254,8 @@ void Runtime::stop(std::function<void(bool)> done) {
 
 void Runtime::stop_when_idle(std::function<void(bool)> done) {
   if (open_actions_ == 0) return stop(std::move(done));
-  on_idle_ = [self = shared_from_this(), done = std::move(done)]() mutable { self->stop(std::move(done)); };
+  on_stopped_.push_back(std::move(done));
+  stop_on_idle_ = true;
 }
 
 void Runtime::heard_stopped() {
@@ -270,6 +278,7 @@ void Runtime::heard_stopped() {
           auto& io = self->io_;
           boost::asio::post(io, [self = std::move(self)] {
             self->plugin_ = nullptr;
+            self->ended_by_itself_ = true;
             self->finish_stop(true);
           });
         });
@@ -278,13 +287,14 @@ void Runtime::heard_stopped() {
 
 void Runtime::finish_stop(bool clean) {
   if (state_ == State::stopped) return;
+  ended_by_itself_ = clean;
   stop_timer_.reset();
   lane_timer_.reset();
   deadlines_.clear();
   set_state(State::stopped);
   calls_->end_all(COCKPIT_STOPPING,
                   problem_json(COCKPIT_STOPPING, "The plugin was stopped", "Try again in a moment."));
-  if (const auto done = std::exchange(on_stopped_, nullptr)) done(clean);
+  for (const auto& done : std::exchange(on_stopped_, {})) done(clean);
 }
 
 }  // namespace host::plugins

@@ -15,6 +15,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "plugins/calls.hpp"
 #include "plugins/lane.hpp"
@@ -70,13 +72,14 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   cockpit_call invoke(Ask ask, CallEvents events);
   cockpit_call watch(Ask ask, CallEvents events);
   void cancel(cockpit_call call);
-  // The host has waited long enough: `done` hears TIMEOUT now, the plugin is asked to cancel.
-  void expire(cockpit_call call);
+  // The host has waited long enough: `done` hears TIMEOUT with that detail, the plugin is asked to cancel.
+  void expire(cockpit_call call, std::string_view detail);
 
   void open_authority(cockpit_authority authority, Credentials credentials);
   void close_authority(cockpit_authority authority);
 
-  // Ends the plugin; `done` hears whether it ended by itself. Later calls do nothing.
+  // Ends the plugin within `stop_patience`; `done` hears whether it ended by itself. An action that is open
+  // then has an unknown outcome. Later calls only wait for the same end.
   void stop(std::function<void(bool clean)> done);
 
   // The same, as soon as no action is open: for a plugin that a newer one replaced.
@@ -133,8 +136,9 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
 
   State state_ = State::starting;
   std::size_t open_actions_ = 0;
-  std::function<void()> on_idle_;
-  std::function<void(bool)> on_stopped_;
+  bool stop_on_idle_ = false;
+  bool ended_by_itself_ = false;
+  std::vector<std::function<void(bool)>> on_stopped_;
   std::atomic<bool> may_ask_extension_{false};
   std::atomic<bool> said_stopped_{false};
   std::atomic<std::uint64_t> violations_{0};

@@ -32,9 +32,17 @@ bool valid_id(std::string_view id) {
 
 }  // namespace
 
-const cockpit_limits host_limits{
-    sizeof(cockpit_limits), 256 * kib, 4096 * kib, 1024 * kib, 64 * kib, 8 * kib, 100, 256,
-    64 * 1024 * kib,        32};
+// A request has room for a whole answer, as a plan that is confirmed goes back as it came.
+const cockpit_limits host_limits{sizeof(cockpit_limits),
+                                 (4096 + 256) * kib,
+                                 4096 * kib,
+                                 1024 * kib,
+                                 64 * kib,
+                                 8 * kib,
+                                 100,
+                                 256,
+                                 64 * 1024 * kib,
+                                 32};
 
 // The tables the plugin holds. They carry a pointer to the runtime, which outlives destroy().
 struct Runtime::HostTable {

@@ -55,13 +55,23 @@ std::string take_engines(const json& from, std::vector<std::string>& into) {
   return {};
 }
 
+// What is in an object besides the members it may have; empty: nothing.
+std::string surplus(const json& object, std::string_view of, std::initializer_list<std::string_view> known) {
+  for (const auto& [member, value] : object.items())
+    if (std::find(known.begin(), known.end(), member) == known.end())
+      return "\"" + member + "\" is not known in \"" + std::string{of} + "\"";
+  return {};
+}
+
 std::string take_sort(const json& from, Question& into) {
   const auto at = from.find("sort");
   if (at == from.end() || at->is_null()) return {};
   if (!at->is_object()) return wrong("sort", R"(an object {"key", "order"})");
+  if (auto why = surplus(*at, "sort", {"key", "order"}); !why.empty()) return why;
   into.sort_order = "asc";
   if (auto why = take_text(*at, "key", into.sort_key); !why.empty()) return why;
   if (auto why = take_text(*at, "order", into.sort_order); !why.empty()) return why;
+  if (into.sort_key.empty()) return wrong("key", "the key of a column, in \"sort\"");
   if (into.sort_order != "asc" && into.sort_order != "desc") return wrong("order", R"("asc" or "desc")");
   return {};
 }
@@ -70,6 +80,7 @@ std::string take_page(const json& from, Question& into) {
   const auto at = from.find("page");
   if (at == from.end()) return {};
   if (!at->is_object()) return wrong("page", R"(an object {"first", "size"})");
+  if (auto why = surplus(*at, "page", {"first", "size"}); !why.empty()) return why;
   if (auto why = take_number(*at, "first", 1'000'000'000, into.first); !why.empty()) return why;
   return take_number(*at, "size", largest_page, into.size);
 }

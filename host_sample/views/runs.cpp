@@ -1,6 +1,9 @@
 #include "views/runs.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -14,9 +17,18 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t longest_key = 128;
+constexpr std::string_view silent = "The plugin said nothing for 30 s.";
+static_assert(Runs::patience == std::chrono::seconds{30});
 
 std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string hash_of(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr);
+  return {reinterpret_cast<const char*>(hash.data()), size};
 }
 
 std::string detail_of(const json& problem) {
@@ -30,7 +42,7 @@ std::string detail_of(const json& problem) {
 struct Runs::Run {
   explicit Run(boost::asio::io_context& io) : timer(io) {}
   json state;
-  std::string request;  // what was sent, to recognize the same key with another content
+  std::string request;  // the hash of what was sent, to recognize the same key with another content
   bool running = true;
   std::weak_ptr<plugins::Runtime> runtime;
   cockpit_call call = 0;
@@ -76,7 +88,8 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (!request) return refused(COCKPIT_INVALID, request.reason);
   for (const auto& run : runs_)
     if (run->state.at("key") == action.run) {
-      if (run->request != *request) return refused(COCKPIT_CONFLICT, "this key belongs to another run");
+      if (run->request != hash_of(*request))
+        return refused(COCKPIT_CONFLICT, "this key belongs to another run");
       return {COCKPIT_OK, {}, dump(run->state)};
     }
   const auto* entry = registry_.find(start.question.plugin);
@@ -86,7 +99,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (runs_.size() >= most_kept) return refused(COCKPIT_BUSY, "too many runs at once; wait for one to end");
 
   auto run = std::make_shared<Run>(io_);
-  run->request = *request;
+  run->request = hash_of(*request);
   run->state = {
       {"id", random_name()},
       {"key", action.run},
@@ -137,7 +150,7 @@ void Runs::wait_for_progress(const std::shared_ptr<Run>& run) {
   run->timer.async_wait([weak = std::weak_ptr<Run>{run}](boost::system::error_code error) {
     const auto waiting = weak.lock();
     if (error || !waiting || !waiting->running) return;
-    if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call);
+    if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call, silent);
   });
 }
 
@@ -161,10 +174,9 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
     state["outcome"] = unknown ? "unknown" : "failed";
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
-    state["message"] =
-        status == COCKPIT_TIMEOUT
-            ? "No answer for 30 s. Whether it was done is not known; look before you do it again."
-            : std::move(detail);
+    if (status == COCKPIT_TIMEOUT)
+      detail += " Whether it was done is not known; look before you do it again.";
+    state["message"] = std::move(detail);
   }
   json line{{"event", late ? "ended late" : "ended"},
             {"run", state.at("id")},

@@ -71,7 +71,7 @@ void Service::start(std::function<void()> ready) {
   registry_->start(std::move(ready));
 }
 
-void Service::stop(std::function<void()> done) {
+void Service::stop(std::function<void(bool)> done) {
   registry_->stop(std::move(done));
 }
 

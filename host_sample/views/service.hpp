@@ -50,7 +50,8 @@ class Service {
 
   // Loads the plugins; `ready` after the first look at the folder.
   void start(std::function<void()> ready);
-  void stop(std::function<void()> done);
+  // Ends every plugin; `done` hears whether all of them ended by themselves.
+  void stop(std::function<void(bool clean)> done);
 
   // Asks once; equal questions in flight are asked once. `answered` may be told before this returns. The
   // handle is for leave().

@@ -146,7 +146,7 @@ TEST_CASE("no more calls are open than the plugin was told", "[limits]") {
 TEST_CASE("a request over its limit is not sent", "[limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
-  const auto answer = bench.asked(std::string(300'000, 'x'));
+  const auto answer = bench.asked(std::string(host::plugins::host_limits.request_bytes + 1, 'x'));
   CHECK(answer.status == COCKPIT_TOO_LARGE);
 }
 

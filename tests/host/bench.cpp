@@ -60,9 +60,9 @@ Bench::~Bench() {
 }
 
 void Bench::stop() {
-  if (!looked_ || std::exchange(stopped_, true)) return;
+  if (!begun_ || std::exchange(stopped_, true)) return;
   bool over = false;
-  service->stop([&over] { over = true; });
+  service->stop([&over](bool) { over = true; });
   until([&over] { return over; });
 }
 
@@ -77,8 +77,13 @@ void Bench::remove(const std::string& name) const {
 }
 
 void Bench::start() {
-  service->start([this] { looked_ = true; });
+  begin();
   until([this] { return looked_; }, std::chrono::seconds{120});
+}
+
+void Bench::begin() {
+  begun_ = true;
+  service->start([this] { looked_ = true; });
 }
 
 void Bench::until(const std::function<bool()>& condition, std::chrono::seconds most) {

@@ -47,8 +47,10 @@ class Bench {
   void remove(const std::string& file) const;
   std::filesystem::path folder() const { return scratch_ / "plugins"; }
   std::filesystem::path file(const std::string& name) const { return scratch_ / name; }
-  // Starts the host and waits until it has looked at the folder once.
+  // Starts the host and waits until it has looked at the folder once; or does not wait.
   void start();
+  void begin();
+  bool looked() const { return looked_; }
   // Ends every plugin; the destructor does it too.
   void stop();
 
@@ -74,6 +76,7 @@ class Bench {
 
  private:
   Scratch scratch_;
+  bool begun_ = false;
   bool looked_ = false;
   bool stopped_ = false;
 };

@@ -144,6 +144,13 @@ TEST_CASE("a question of the wrong form is refused with the member named") {
              ContainsSubstring("shape"));
   CHECK_THAT(detail(R"({"plugin":"hostile","at":"views/stones/lists/all","sort":{"key":"weight"}})"),
              ContainsSubstring("weight"));
+  const auto on_list = [&detail](const std::string& member) {
+    return detail(R"({"plugin":"hostile","at":"views/stones/lists/all",)" + member + "}");
+  };
+  CHECK_THAT(on_list(R"("sort":{"key":"id","descending":true})"), ContainsSubstring("\"descending\""));
+  CHECK_THAT(on_list(R"("sort":{"order":"desc"})"), ContainsSubstring("\"key\""));
+  CHECK_THAT(on_list(R"("sort":{"key":""})"), ContainsSubstring("\"key\""));
+  CHECK_THAT(on_list(R"("page":{"first":0,"count":20})"), ContainsSubstring("\"count\""));
   CHECK(post(site, "/api/read", R"({"plugin":"nobody","at":"views/stones/lists/all"})").status == 503);
   CHECK(post(site, "/api/read", R"({"plugin":"hostile","at":"views/stones/lists/all","engines":["none"]})")
             .status == 404);

@@ -94,6 +94,9 @@ TEST_CASE(
   REQUIRE(acting.bench.act("one").status == COCKPIT_OK);
   auto run = acting.ended("one");
   CHECK(run.at("outcome") == "unknown");
+  CHECK_THAT(run.at("message").get<std::string>(),
+             ContainsSubstring("has not come back from a call within 100 ms") &&
+                 ContainsSubstring("Whether it was done is not known"));
   CHECK_FALSE(run.contains("late"));
   bench::touch(acting.bench.file("release"));
   acting.bench.until([&] { return acting.run("one").value("late", false); });
@@ -104,6 +107,23 @@ TEST_CASE(
   CHECK(lines[1].at("outcome") == "unknown");
   CHECK(lines[2].at("event") == "ended late");
   CHECK(lines[2].at("outcome") == "ok");
+}
+
+TEST_CASE("a plan of 100,000 ids is confirmed as it was answered") {
+  Acting acting{"well_behaved"};
+  host::views::RunStart start;
+  start.question.plugin = "hostile";
+  start.action.action = "count";
+  start.action.run = "one";
+  json ids = json::array();
+  for (std::size_t i = 0; i < 100'000; ++i)
+    ids.push_back("00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + i));
+  start.action.plan = json{{"ids", ids}, {"count", ids.size()}}.dump();
+  REQUIRE(acting.bench.service->begin(start).status == COCKPIT_OK);
+  CHECK(acting.ended("one").at("outcome") == "ok");
+  CHECK(acting.bench.service->begin(start).status == COCKPIT_OK);  // the same again
+  start.action.plan = json{{"ids", {"another"}}}.dump();
+  CHECK(acting.bench.service->begin(start).status == COCKPIT_CONFLICT);
 }
 
 TEST_CASE("a run is kept until it is dismissed, which it cannot be while it runs") {

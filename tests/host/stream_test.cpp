@@ -151,3 +151,13 @@ TEST_CASE("an export is a ticket for one download of all pages") {
   wanted["format"] = "exe";
   CHECK(post(site, "/api/export", wanted.dump()).status == 400);
 }
+
+TEST_CASE("a stream that outlives what answered it ends without it") {
+  Site site;
+  {
+    const Tab tab{site};
+    CHECK(site.api->tabs() == 1);
+    site.api.reset();
+  }
+  site.bench.until([&site] { return site.server->connections() == 0; });
+}

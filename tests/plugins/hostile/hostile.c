@@ -21,6 +21,8 @@
 #define DRAFT COCKPIT_ABI_DRAFT
 #endif
 
+#include "waiting.h"
+
 #define DESCRIPTION_BEGIN                                                                                  \
   "{\"schema\":\"cockpit.view/1\",\"plugin\":{\"id\":\"hostile\",\"name\":\"Hostile\",\"version\":\"1\"}," \
   "\"navigation\":[{\"id\":\"stones\",\"label\":\"Stones\",\"view\":\"stones\"}],"
@@ -50,6 +52,7 @@ struct hostile {
   pthread_t thread;
   int has_thread;
   cockpit_call slow;
+  int unfinished; /* an action, and the stop itself */
 };
 
 static cockpit_text text(const char* words, size_t size) {
@@ -81,6 +84,12 @@ __attribute__((constructor)) static void constructed(void) {
   abort();
 #elif defined(HOW_EXIT_IN_CONSTRUCTOR)
   _exit(7);
+#elif defined(HOW_HANG_IN_CONSTRUCTOR)
+  for (;;) pause();
+#elif defined(HOW_WAITS_IN_CONSTRUCTOR)
+  wait_for_release();
+#elif defined(HOW_MEETS_OTHERS)
+  meet_others();
 #endif
 }
 
@@ -124,21 +133,26 @@ static void describe(const struct hostile* self, cockpit_call call) {
 #endif
 }
 
-#if defined(HOW_SLOW_ACTION) || defined(HOW_LATE) || defined(HOW_HANG_IN_INVOKE)
-/* Until the test says so: a file of that name appears. */
-static void wait_for_release(void) {
-  const struct timespec moment = {0, 20000000};
-  const char* path = getenv("HOSTILE_RELEASE");
-  while (path != NULL && access(path, F_OK) != 0) nanosleep(&moment, NULL);
+#if defined(HOW_FINISHES_FIRST)
+/* Called when it is told to stop and when its action is done: the second of the two says that it stopped. */
+static void leave(struct hostile* self) {
+  int left;
+  pthread_mutex_lock(&self->mutex);
+  left = --self->unfinished;
+  pthread_mutex_unlock(&self->mutex);
+  if (left == 0) self->host->stopped(self->host);
 }
 #endif
 
-#if defined(HOW_SLOW_ACTION)
+#if defined(HOW_SLOW_ACTION) || defined(HOW_FINISHES_FIRST)
 static void* act_slowly(void* argument) {
   struct hostile* self = argument;
   wait_for_release();
   self->host->complete(self->host, self->slow, COCKPIT_OK,
                        TEXT("{\"outcome\":\"ok\",\"message\":\"done by " VERSION "\"}"));
+#if defined(HOW_FINISHES_FIRST)
+  leave(self);
+#endif
   return NULL;
 }
 #endif
@@ -176,8 +190,9 @@ static void answer(const struct hostile* self, cockpit_call call) {
 
 /* An action is done at once, and says what stood in the audit log by then. */
 static void act(struct hostile* self, cockpit_call call) {
-#if defined(HOW_SLOW_ACTION)
+#if defined(HOW_SLOW_ACTION) || defined(HOW_FINISHES_FIRST)
   self->slow = call;
+  ++self->unfinished;
   self->has_thread = pthread_create(&self->thread, NULL, act_slowly, self) == 0;
 #else
   const char* path = getenv("HOSTILE_AUDIT");
@@ -265,6 +280,8 @@ static void stop(const cockpit_plugin* plugin) {
   (void)self;
 #if defined(HOW_HANG_IN_STOP)
   for (;;) pause();
+#elif defined(HOW_FINISHES_FIRST)
+  leave(self);
 #elif !defined(HOW_NEVER_STOPS)
   int i;
   for (i = 0; i < self->open_count; ++i)
@@ -308,6 +325,7 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   self->watch = host->get_extension(host, TEXT(COCKPIT_WATCH_1));
   self->log = host->get_extension(host, TEXT(COCKPIT_LOG_1));
   pthread_mutex_init(&self->mutex, NULL);
+  self->unfinished = 1;
   self->plugin.struct_size = sizeof self->plugin;
   self->plugin.self = self;
   self->plugin.get_extension = get_extension;

@@ -1,0 +1,51 @@
+#include "cli/listing.hpp"
+
+#include <iostream>
+
+#include "cli/cells.hpp"
+#include "cli/terminal.hpp"
+#include "views/csv.hpp"
+
+namespace host::cli {
+
+using nlohmann::json;
+
+std::string json_line(json object) {
+  object.erase("_actions");
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Listing::Listing(std::shared_ptr<const views::Description> description, std::string at, Form form,
+                 Style style)
+    : description_(std::move(description)),
+      columns_(columns_of(*description_->node(at))),
+      form_(form),
+      style_(style),
+      table_(table_for(*description_, columns_)) {
+  if (form_ == Form::csv) std::cout << views::csv_titles(columns_);
+  if (form_ == Form::json) std::cout << "{\"rows\": [";
+}
+
+bool Listing::page(const json& answer) {
+  const auto rows = answer.value("rows", json::array());
+  if (form_ == Form::table) {
+    if (rows_ == 0) std::cerr << warnings_text(answer, {takes_colour(2), 0});
+    add_rows(table_, *description_, columns_, answer);
+  }
+  for (const auto& row : rows) {
+    if (form_ == Form::csv) std::cout << views::csv_row(columns_, row);
+    if (form_ == Form::jsonl) std::cout << json_line(row) << '\n';
+    if (form_ == Form::json) std::cout << (rows_ == 0 ? "\n" : ",\n") << json_line(row);
+    ++rows_;
+  }
+  std::cout.flush();
+  tail_ = form_ == Form::json ? answer.value("total", json{}).dump() : count_text(rows_, answer);
+  return form_ != Form::table || rows_ < most_table_rows;
+}
+
+void Listing::end() {
+  if (form_ == Form::json) std::cout << "\n], \"total\": " << (tail_.empty() ? "null" : tail_) << "}\n";
+  if (form_ == Form::table) std::cout << table_.text(style_) << tail_;
+}
+
+}  // namespace host::cli

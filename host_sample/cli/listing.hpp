@@ -1,0 +1,39 @@
+// The rows of a list on stdout, page by page: as a table, JSON, CSV or JSON Lines.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "views/description.hpp"
+
+namespace host::cli {
+
+// I/O thread. What was written is not kept; a table is, up to its limit, as it is aligned over all its rows.
+class Listing {
+ public:
+  static constexpr std::size_t most_table_rows = 10'000;
+
+  Listing(std::shared_ptr<const views::Description> description, std::string at, Form form, Style style);
+  // False: nothing more is taken; the table is full.
+  bool page(const nlohmann::json& answer);
+  void end();
+  std::uint64_t rows() const { return rows_; }
+
+ private:
+  std::shared_ptr<const views::Description> description_;
+  nlohmann::json columns_;
+  Form form_;
+  Style style_;
+  Table table_;
+  std::uint64_t rows_ = 0;
+  std::string tail_;  // what follows the rows: how many there are
+};
+
+// The rows of an answer as lines of JSON, and one object on one line.
+std::string json_line(nlohmann::json object);
+
+}  // namespace host::cli

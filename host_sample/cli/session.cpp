@@ -1,0 +1,91 @@
+#include "cli/session.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/table.hpp"
+
+namespace host::cli {
+
+using nlohmann::json;
+
+Session::Session(const Configuration& configuration, const Program& program)
+    : service(io, service_options(configuration, program, false)) {}
+
+int Session::run(const std::function<void()>& begin) {
+  service.start(begin);
+  io.run();
+  std::cout.flush();
+  std::cerr.flush();
+  if (!clean_) std::_Exit(code_);  // a thread of a plugin still uses what is here
+  return code_;
+}
+
+void Session::end(int code) {
+  if (std::exchange(ending_, true)) return;
+  code_ = code;
+  signals_.cancel();
+  service.stop([this](bool clean) {
+    clean_ = clean;
+    io.stop();
+  });
+}
+
+void Session::refuse(const std::string& words, Exit code) {
+  if (!ending_) std::cerr << harmless(words) << '\n';
+  end(code);
+}
+
+void Session::failed(cockpit_status status, const std::string& problem) {
+  refuse(problem_text(problem), exit_of(status));
+}
+
+void Session::on_interrupt(std::function<void()> interrupted) {
+  interrupted_ = std::move(interrupted);
+  signals_.add(SIGINT);
+  signals_.add(SIGTERM);
+  wait_for_signal();
+}
+
+void Session::wait_for_signal() {
+  signals_.async_wait([this](boost::system::error_code error, int) {
+    if (error) return;
+    wait_for_signal();
+    interrupted_();
+  });
+}
+
+void Session::ask_at(const Place& place, const std::string& id, const std::string& engine,
+                     std::function<void(views::Question)> then) {
+  views::Question question;
+  question.plugin = place.plugin;
+  question.at = place.at;
+  if (!engine.empty()) question.engines = {engine};
+  if (!place.needs_id) return then(std::move(question));
+  const auto& engines = service.options().engines;
+  if (question.engines.empty() && engines.size() == 1) question.engines = {engines.front().id};
+  if (question.engines.empty()) return refuse("several engines are configured: say --on ENGINE", usage);
+  question.row = json{{"id", id}, {"engine", question.engines.front()}}.dump();
+  if (place.section.empty()) return then(std::move(question));
+  service.read(question, [this, question, section = place.section, then = std::move(then)](
+                             cockpit_status status, const std::string& body) mutable {
+    if (status != COCKPIT_OK) return failed(status, body);
+    question.parent = json::parse(body).value("fields", json::object()).dump();
+    question.at += "/sections/" + section;
+    then(std::move(question));
+  });
+}
+
+std::string problem_text(const std::string& body) {
+  const auto problem = json::parse(body, nullptr, false);
+  if (!problem.is_object()) return "Failed";
+  auto words = problem.value("title", "Failed");
+  if (problem.contains("detail") && problem.at("detail").is_string())
+    words += ": " + problem.at("detail").get<std::string>();
+  return harmless(words);
+}
+
+}  // namespace host::cli

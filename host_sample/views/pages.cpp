@@ -1,0 +1,22 @@
+#include "views/pages.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace host::views {
+
+using nlohmann::json;
+
+std::optional<std::uint64_t> next_page(const json& answer, std::uint64_t first, std::uint64_t size) {
+  const auto rows = answer.value("rows", json::array()).size();
+  const auto after = first + rows;
+  if (rows == 0 || after >= most_walked_rows) return std::nullopt;
+  const auto next = answer.find("next");
+  if (next != answer.end() && next->is_number_unsigned() && next->get<std::uint64_t>() > first)
+    return next->get<std::uint64_t>();
+  const auto total = answer.find("total");
+  if (answer.value("totalKind", "exact") == "exact" && total != answer.end() && total->is_number_unsigned())
+    return after < total->get<std::uint64_t>() ? std::optional{after} : std::nullopt;
+  return rows < size ? std::nullopt : std::optional{after};
+}
+
+}  // namespace host::views
