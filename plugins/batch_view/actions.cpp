@@ -229,6 +229,11 @@ Engine::Done read_back(std::function<void(std::function<void(bool)>)> is_so, Eng
 }
 
 void act(const SessionPtr& session, const Request& request, Acting acting, Replied then) {
+  // What was seen before is no longer true, whatever came of it.
+  then = [session, told = std::move(then)](const Reply& reply) {
+    session->board().forget();
+    told(reply);
+  };
   const auto refuse = [&then](cockpit_status status, const std::string& title, const std::string& detail) {
     then({status, problem_body({status, title, detail}), false});
   };

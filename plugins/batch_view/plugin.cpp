@@ -127,7 +127,6 @@ class BatchView final : public cockpit::Plugin {
           acting_.erase(id);
           // The outcome first: only what is asked after it tells what came of it.
           call->complete(reply.status, reply.body);
-          session->board().forget();
           for (const auto& [watching, watch] : watches_)
             for (const auto& used : watch.watch->sessions())
               if (used->engine_id() == session->engine_id()) watch.watch->poke();
