@@ -22,16 +22,18 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
       or_reply<Session::Rights>(then, [session, batch, deleted_early, then](Session::Rights rights) {
         const auto mover = session->mover(batch);
         const auto state = state_of(batch, mover.mover, deleted_early);
+        const bool moves = state == State::seeding || state == State::running || state == State::failing ||
+                           state == State::finishing;
+        const bool goes = moves && state != State::finishing;
         json body{{"fields", batch_fields(*session, batch, mover, deleted_early)},
                   {"_actions", batch_actions(batch, state, rights)},
 
                   {"caps",
                    {{"running", !batch.ended()},
                     {"ended", batch.ended()},
+                    {"goes", goes},
                     {"failures", batch.failed > 0 || mover.mover == Mover::without_retries},
                     {"tenant", batch.tenant.has_value()}}}};
-        const bool moves = state == State::seeding || state == State::running || state == State::failing ||
-                           state == State::finishing;
         then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
       }));
 }

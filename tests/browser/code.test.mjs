@@ -120,7 +120,7 @@ describe("long texts", async () => {
       const compared = details(page).locator(".compared");
       await compared.getByText(first.id).waitFor();
       const differing = await compared
-        .locator(".lines .beside:not(.same)")
+        .locator(".lines .pair:not(.same)")
         .evaluateAll((lines) =>
           lines.map((line) => [...line.children].map((side) => side.textContent.replace(/\s+/g, " ").trim())),
         );
@@ -135,7 +135,7 @@ describe("long texts", async () => {
         ].map((pair) => pair.map((side) => side.replace(/^([−+])at/, "$1 at"))),
       );
       const boxes = await compared
-        .locator(".lines .beside:not(.same)")
+        .locator(".lines .pair:not(.same)")
         .last()
         .evaluate((line) => [...line.children].map((side) => side.getBoundingClientRect().top));
       assert.equal(boxes[0] === boxes[1], width > 1000, "beside each other where there is room");

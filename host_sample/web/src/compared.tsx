@@ -29,7 +29,7 @@ export function Compared({ before, now }: { before: Aside; now: Aside }) {
   const long = before.text.length > comparedLength || now.text.length > comparedLength;
   return (
     <div class="compared">
-      <div class="beside heads">
+      <div class="pair heads">
         <b>{before.name}</b>
         <b>{now.name}</b>
       </div>
@@ -69,7 +69,7 @@ function Lines({ pairs, differ }: { pairs: readonly Pair[]; differ?: boolean }) 
   return (
     <>
       {pairs.map((pair, index) => (
-        <div key={index} class={differ ? "beside" : "beside same"}>
+        <div key={index} class={differ ? "pair" : "pair same"}>
           <Side line={pair.before} kind={differ ? "out" : undefined} sign="−" />
           <Side line={pair.now} kind={differ ? "in" : undefined} sign="+" />
         </div>

@@ -54,6 +54,7 @@ export function Groups(props: BodyProps) {
         {label} {incoming.length > 0 && <span class="count">{number(incoming.length)}</span>}{" "}
         {about && <span class="count">{about}</span>}
       </h2>
+      {section.description && <p class="muted">{plugin.say(section.description)}</p>}
       {rows.length === 0 && <Empty plugin={plugin} section={section} />}
       <ul class="groups" ref={list}>
         {rows.map(({ key, gone, fields: row }) => {
@@ -69,7 +70,7 @@ export function Groups(props: BodyProps) {
             <li key={key} class={gone ? "gone" : undefined}>
               <span class="amount figure">{number(figure(row.count) ?? 0)}</span>
               <div class="what">
-                <Text text={asText(row.label, plugin.sayIn)} limit={400} />
+                <Text text={asText(row.label, plugin.sayIn)} limit={240} />
                 <div class="below">
                   <When value={row.first} />
                   {row.last !== undefined && row.last !== null && !same && (
@@ -78,20 +79,19 @@ export function Groups(props: BodyProps) {
                       <When value={row.last} />
                     </>
                   )}
-                  {example && (
-                    <span class="sample" title={example.slice(0, 1000)}>
-                      {row.first || row.last ? " · " : ""}
-                      <Text text={example.split("\n", 1)[0] ?? ""} limit={160} />
-                    </span>
-                  )}
                   {opens && (
                     <>
-                      {" · "}
+                      {row.first || row.last ? " · " : ""}
                       <ThingLink depth={depth + 1} thing={opens}>
                         {t("open")}
                         <span class="hidden"> {id}</span>
                       </ThingLink>
                     </>
+                  )}
+                  {example && (
+                    <span class="sample" title={example.slice(0, 1000)}>
+                      <Text text={example.split("\n", 1)[0] ?? ""} limit={300} bare />
+                    </span>
                   )}
                 </div>
               </div>

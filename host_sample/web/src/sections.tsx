@@ -68,7 +68,7 @@ export function SectionBox(props: SectionProps) {
       ) : (
         named && section.type !== "stats" && section.type !== "groups" && <h2>{label}</h2>
       )}
-      {about && open && <p class="muted">{about}</p>}
+      {about && open && section.type !== "groups" && <p class="muted">{about}</p>}
       {open && <Content {...props} label={label} />}
     </section>
   );
