@@ -33,6 +33,9 @@ class Session {
 
   Engine& engine() { return engine_; }
   const std::string& engine_id() const { return engine_id_; }
+  // Where an id found in a message leads, with {id} in it; empty: nowhere.
+  std::string instance_link;
+
   Failures& failures() { return failures_; }
   Plans& plans() { return plans_; }
 

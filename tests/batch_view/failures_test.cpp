@@ -286,6 +286,20 @@ TEST_CASE("the job log of a batch is paged, sorted by time and filtered by state
   CHECK(blocked.plugin.read("log-entry", {{"id", "no-such"}}).status == COCKPIT_NOT_FOUND);
 }
 
+TEST_CASE("an id in a message is told apart, and leads where the configuration says") {
+  Blocked blocked(40);
+  const auto job = blocked.causes().at("rows")[2].at("sample").at("id");
+  const auto plain = blocked.plugin.read("job", {{"id", job}}).body;
+  const auto id = plain.at("fields").at("named").get<std::string>();
+  CHECK(id.size() == 36);
+  CHECK_FALSE(plain.at("fields").contains("namedLink"));
+  blocked.plugin.link_instances("https://cockpit.example/#/process-instance/{id}?x");
+  const auto linked = blocked.plugin.read("job", {{"id", job}}).body;
+  CHECK(linked.at("fields").at("namedLink").at("href") ==
+        "https://cockpit.example/#/process-instance/" + id + "?x");
+  CHECK(linked.at("caps").at("linked") == true);
+}
+
 TEST_CASE("who may not see a batch sees neither causes nor log of it, and acts on none of its jobs") {
   const DemoEngine engine({"--auth", "--failed", "40", "--speed", "0.01"});
   Plugin demo(engine, "demo"), mary(engine, "mary");
