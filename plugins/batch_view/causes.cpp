@@ -30,6 +30,15 @@ json row_of(const Cause& cause, const json& actions) {
   return row;
 }
 
+// What follows a message in its label has to be seen, too. The whole one is the example's.
+std::string beginning(const std::string& text) {
+  constexpr std::size_t longest = 240;  // bytes
+  if (text.size() <= longest) return text;
+  auto end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
   if (scan.problem() && scan.jobs().size() == 0) return refusal(*scan.problem());
   const json allowed = job_actions(rights);
@@ -57,7 +66,7 @@ json cause_label(const Cause& cause) {
     return words("causeOthers", json::object(), "Other causes, too many different ones to tell them apart");
   if (cause.text.empty())
     return words("causeNone", json::object(), "No message: the retries were set to 0 by hand");
-  const auto message = without_package(cause.text);
+  const auto message = beginning(without_package(cause.text));
   const auto exception = without_package(cause.exception);
   const bool says_more = !exception.empty() && message.rfind(exception + ":", 0) != 0;
   json args{{"message", message}, {"exception", exception}, {"activity", cause.activity}};

@@ -227,10 +227,9 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
           Tally tally{self->work_.jobs.size()};
           tally.done(count);
           for (const auto& id : gone) tally.skipped(id, no_failed_job());
-          for (std::size_t i = 0; i < std::min(self->work_.jobs.size(), Session::most_retries_followed); ++i)
-            self->session_->remember_retry(self->work_.jobs[i], self->batch_.id);
-          self->session_->failures().take_out(self->batch_.id,
-                                              {self->work_.jobs.begin(), self->work_.jobs.end()});
+          std::unordered_set<std::string> jobs{self->work_.jobs.begin(), self->work_.jobs.end()};
+          self->session_->failures().take_out(self->batch_.id, jobs);
+          self->session_->failures().remember_retried(self->batch_.id, std::move(jobs));
           self->then_(tally.reply(retried));
         }));
   }

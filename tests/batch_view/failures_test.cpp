@@ -132,6 +132,10 @@ TEST_CASE("one cause is retried alone: exactly the jobs of the plan") {
   const auto waiting = blocked.plugin.read("retrying", {{"batch", blocked.batch}});
   CHECK(waiting.body.at("total") == groups[1].at("count"));
   CHECK(waiting.body.at("rows")[0].at("retries") == 2);
+  CHECK(waiting.body.at("rows")[0].at("state") == "waiting");
+  // And the list of the failed ones begins with failed ones.
+  const auto listed = blocked.plugin.read("failed-jobs", {{"batch", blocked.batch}}).body.at("rows");
+  CHECK(listed[0].at("state") == "failed");
   // A plan is good for once.
   CHECK(blocked.plugin.act("retry-jobs", request).status == COCKPIT_CONFLICT);
 }
