@@ -53,9 +53,7 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
             {"scanned", scan.jobs().size()},
             {"of", std::max(scan.of(), scan.jobs().size())}};
   body["total"] = body.at("rows").size();
-  if (scan.problem())
-    body["warnings"] = {words("causesCut", {{"reason", scan.problem()->detail}},
-                              "Not all failed jobs could be read: " + scan.problem()->detail)};
+  if (scan.problem()) body["warnings"] = {scan.problem()->detail};
   return done(body, true);
 }
 
@@ -65,7 +63,7 @@ json cause_label(const Cause& cause) {
   if (cause.other)
     return words("causeOthers", json::object(), "Other causes, too many different ones to tell them apart");
   if (cause.text.empty())
-    return words("causeNone", json::object(), "No message: the retries were set to 0 by hand");
+    return words("noMessage", json::object(), "No message: the retries were set to 0 by hand");
   const auto message = beginning(without_package(cause.text));
   const auto exception = without_package(cause.exception);
   const bool says_more = !exception.empty() && message.rfind(exception + ":", 0) != 0;

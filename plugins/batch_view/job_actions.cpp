@@ -164,11 +164,6 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
-    plan["message"] = work_.deletes
-                          ? words("planDelete", {{"count", count}},
-                                  std::to_string(count) + " jobs would be deleted, their work undone.")
-                          : words("planRetry", {{"count", count}},
-                                  std::to_string(count) + " failed jobs would be retried.");
     const bool fits = count <= most_ids_in_plan;
     const auto shown = work_.jobs.begin() + static_cast<std::ptrdiff_t>(fits ? count : most_samples);
     plan["ids"] = std::vector<std::string>(work_.jobs.begin(), shown);

@@ -38,9 +38,7 @@ void Tally::skipped(const std::string& id, const json& why) {
 
 void Tally::not_begun(const std::string& id) {
   ++not_begun_;
-  skipped(id, stopped_by_
-                  ? words("skipStopped", json::object(), "Not begun: the engine had stopped answering.")
-                  : words("skipCancelled", json::object(), "Cancelled before it was its turn."));
+  skipped(id, words("skipCancelled", json::object(), "Not begun."));
 }
 
 std::string Tally::progress(const std::string& current) const {
