@@ -67,12 +67,8 @@ json cause_label(const Cause& cause) {
   const auto message = beginning(without_package(cause.text));
   const auto exception = without_package(cause.exception);
   const bool says_more = !exception.empty() && message.rfind(exception + ":", 0) != 0;
-  json args{{"message", message}, {"exception", exception}, {"activity", cause.activity}};
-  if (says_more && !cause.activity.empty())
-    return words("causeBoth", args, message + " · cause: " + exception + " · at: " + cause.activity);
-  if (says_more) return words("causeException", args, message + " · cause: " + exception);
-  if (!cause.activity.empty()) return words("causeActivity", args, message + " · at: " + cause.activity);
-  return message;
+  return message + (says_more ? " ← " + exception : "") +
+         (cause.activity.empty() ? "" : " · " + cause.activity);
 }
 
 void find_dead_mover(const SessionPtr& session, const Batch& batch,
