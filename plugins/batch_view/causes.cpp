@@ -30,6 +30,15 @@ json row_of(const Cause& cause, const json& actions) {
   return row;
 }
 
+// What follows a message in its label has to be seen, too. The whole one is the example's.
+std::string beginning(const std::string& text) {
+  constexpr std::size_t longest = 240;  // bytes
+  if (text.size() <= longest) return text;
+  auto end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
   if (scan.problem() && scan.jobs().size() == 0) return refusal(*scan.problem());
   const json allowed = job_actions(rights);
@@ -44,9 +53,7 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
             {"scanned", scan.jobs().size()},
             {"of", std::max(scan.of(), scan.jobs().size())}};
   body["total"] = body.at("rows").size();
-  if (scan.problem())
-    body["warnings"] = {words("causesCut", {{"reason", scan.problem()->detail}},
-                              "Not all failed jobs could be read: " + scan.problem()->detail)};
+  if (scan.problem()) body["warnings"] = {scan.problem()->detail};
   return done(body, true, of_the_board);
 }
 
@@ -56,16 +63,12 @@ json cause_label(const Cause& cause) {
   if (cause.other)
     return words("causeOthers", json::object(), "Other causes, too many different ones to tell them apart");
   if (cause.text.empty())
-    return words("causeNone", json::object(), "No message: the retries were set to 0 by hand");
-  const auto message = without_package(cause.text);
+    return words("noMessage", json::object(), "No message: the retries were set to 0 by hand");
+  const auto message = beginning(without_package(cause.text));
   const auto exception = without_package(cause.exception);
   const bool says_more = !exception.empty() && message.rfind(exception + ":", 0) != 0;
-  json args{{"message", message}, {"exception", exception}, {"activity", cause.activity}};
-  if (says_more && !cause.activity.empty())
-    return words("causeBoth", args, message + " · cause: " + exception + " · at: " + cause.activity);
-  if (says_more) return words("causeException", args, message + " · cause: " + exception);
-  if (!cause.activity.empty()) return words("causeActivity", args, message + " · at: " + cause.activity);
-  return message;
+  return message + (says_more ? " ← " + exception : "") +
+         (cause.activity.empty() ? "" : " · " + cause.activity);
 }
 
 void find_dead_mover(const SessionPtr& session, const Batch& batch,

@@ -15,7 +15,7 @@ void list_causes(const std::shared_ptr<Session>& session, const std::string& bat
 void find_dead_mover(const std::shared_ptr<Session>& session, const Batch& batch,
                      std::function<void(std::optional<std::string>)> then);
 
-// A cause in words.
+// A cause in words: the message, the innermost exception where the message does not say it, the activity.
 nlohmann::json cause_label(const Cause& cause);
 
 }  // namespace batch_view

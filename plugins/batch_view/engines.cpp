@@ -9,6 +9,19 @@ namespace {
 using nlohmann::json;
 constexpr std::size_t most_engines = 64;
 
+// One text for every engine, or a table of one text an engine.
+std::string link_for(const json& settings, const std::string& engine) {
+  const auto link = settings.value("instance_link", json(""));
+  return link.is_object() ? link.value(engine, "") : link.get<std::string>();
+}
+
+std::string why_bad_link(const std::string& link) {
+  const bool web = link.rfind("https://", 0) == 0 || link.rfind("http://", 0) == 0;
+  if (link.empty() || (web && link.find("{id}") != std::string::npos)) return {};
+  return "the setting \"instance_link\" has to be a web address with {id} in it, such as "
+         "https://cockpit.example/#/process-instance/{id}";
+}
+
 void wipe(std::string& secret) {
   volatile char* bytes = secret.data();
   for (std::size_t i = 0; i < secret.size(); ++i) bytes[i] = 0;
@@ -27,8 +40,8 @@ std::string Engines::configure(const std::string& text) {
     const auto root = json::parse(text);
     const auto settings = root.value("settings", json::object());
     if (!settings.is_object()) return "\"settings\" has to be an object";
-    if (!settings.empty())
-      return "the setting \"" + settings.begin().key() + "\" is not known to this plugin";
+    for (const auto& [name, value] : settings.items())
+      if (name != "instance_link") return "the setting \"" + name + "\" is not known to this plugin";
     for (const auto& one : root.value("engines", json::array())) {
       Known engine;
       engine.id = one.at("id").get<std::string>();
@@ -37,6 +50,8 @@ std::string Engines::configure(const std::string& text) {
       engine.tls.authorities = tls.value("ca_file", "");
       engine.tls.client_certificate = tls.value("certificate_file", "");
       engine.tls.client_key = tls.value("key_file", "");
+      engine.instance_link = link_for(settings, engine.id);
+      if (const auto why = why_bad_link(engine.instance_link); !why.empty()) return why;
       for (const auto& node : engine.nodes)
         if (const auto url = rest_client::parse_base_url(node);
             const auto* problem = std::get_if<rest_client::UrlProblem>(&url))
@@ -96,6 +111,7 @@ Engines::Login& Engines::login(cockpit_authority authority, const Known& engine)
   try {
     login.session =
         std::make_shared<Session>(io_, engine.id, std::move(options), login.kind != COCKPIT_CREDENTIALS_NONE);
+    login.session->instance_link = engine.instance_link;
   } catch (const rest_client::InvalidOptions& error) {
     login.problem = error.what();
   }

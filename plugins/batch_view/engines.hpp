@@ -37,6 +37,7 @@ class Engines {
     std::string id;
     std::vector<std::string> nodes;
     rest_client::TlsFiles tls;
+    std::string instance_link;
   };
   struct Login {
     std::uint32_t kind = COCKPIT_CREDENTIALS_NONE;

@@ -57,6 +57,19 @@ Failures::Scan Failures::read_again(const std::shared_ptr<Session>& session, con
   return here.running;
 }
 
+void Failures::remember_retried(const std::string& batch, std::unordered_set<std::string> jobs) {
+  const auto now = FailureScan::Clock::now();
+  std::erase_if(retried_, [now](const auto& one) { return one.second.at + retries_for < now; });
+  if (retried_.size() >= most_scans) retried_.erase(retried_.begin());
+  retried_[batch] = {now, std::move(jobs)};
+}
+
+bool Failures::was_retried(const std::string& batch, const std::string& job) const {
+  const auto at = retried_.find(batch);
+  return at != retried_.end() && at->second.at + retries_for > FailureScan::Clock::now() &&
+         at->second.jobs.count(job) != 0;
+}
+
 void Failures::take_out(const std::string& batch, const std::unordered_set<std::string>& jobs) {
   const auto at = scans_.find(batch);
   if (at == scans_.end()) return;

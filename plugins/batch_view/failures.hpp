@@ -133,6 +133,11 @@ class Failures {
                   const std::optional<std::string>& dead_mover);
   void take_out(const std::string& batch, const std::unordered_set<std::string>& jobs);
 
+  // The many that were retried last: until they ran they wait for the engine.
+  static constexpr auto retries_for = std::chrono::minutes{10};
+  void remember_retried(const std::string& batch, std::unordered_set<std::string> jobs);
+  bool was_retried(const std::string& batch, const std::string& job) const;
+
   // How many rows of jobs the engine allows in one answer, as far as it said.
   std::size_t most_rows(std::size_t wanted) const { return std::min(wanted, allowed_); }
   void allow(std::size_t rows) { allowed_ = rows; }
@@ -147,6 +152,11 @@ class Failures {
   static bool is_old(const FailureScan& scan, const Batch& batch);
 
   std::map<std::string, Kept> scans_;  // by batch
+  struct Retried {
+    FailureScan::Clock::time_point at;
+    std::unordered_set<std::string> jobs;
+  };
+  std::map<std::string, Retried> retried_;  // by batch, of at most most_scans batches
   std::size_t allowed_ = 1'000'000;
 };
 

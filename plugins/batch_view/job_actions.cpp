@@ -164,11 +164,6 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
-    plan["message"] = work_.deletes
-                          ? words("planDelete", {{"count", count}},
-                                  std::to_string(count) + " jobs would be deleted, their work undone.")
-                          : words("planRetry", {{"count", count}},
-                                  std::to_string(count) + " failed jobs would be retried.");
     const bool fits = count <= most_ids_in_plan;
     const auto shown = work_.jobs.begin() + static_cast<std::ptrdiff_t>(fits ? count : most_samples);
     plan["ids"] = std::vector<std::string>(work_.jobs.begin(), shown);
@@ -227,10 +222,9 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
           Tally tally{self->work_.jobs.size()};
           tally.done(count);
           for (const auto& id : gone) tally.skipped(id, no_failed_job());
-          for (std::size_t i = 0; i < std::min(self->work_.jobs.size(), Session::most_retries_followed); ++i)
-            self->session_->remember_retry(self->work_.jobs[i], self->batch_.id);
-          self->session_->failures().take_out(self->batch_.id,
-                                              {self->work_.jobs.begin(), self->work_.jobs.end()});
+          std::unordered_set<std::string> jobs{self->work_.jobs.begin(), self->work_.jobs.end()};
+          self->session_->failures().take_out(self->batch_.id, jobs);
+          self->session_->failures().remember_retried(self->batch_.id, std::move(jobs));
           self->then_(tally.reply(retried));
         }));
   }

@@ -175,11 +175,9 @@ void JobRun::changed(const std::string& id, const std::string& batch, std::optio
     tally_.done();
     settled_.insert(id);
     changed_batches_.insert(batch);
-    // Those are followed until they ran; of many the first will do.
-    if (!work_.deletes && followed_ < Session::most_retries_followed) {
-      ++followed_;
+    // A few stay in the list of failed jobs until they ran; many would fill its first page.
+    if (!work_.deletes && work_.jobs.size() <= Session::most_retries_followed)
       session_->remember_retry(id, batch);
-    }
   } else {
     const bool away = engine_is_away(*problem);
     unanswered_ = away ? unanswered_ + 1 : 0;
@@ -216,6 +214,8 @@ void JobRun::finish() {
   for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) tally_.not_begun(at->first);
   for (; at_ < work_.jobs.size(); ++at_) tally_.not_begun(work_.jobs[at_]);
   for (const auto& batch : changed_batches_) session_->failures().take_out(batch, settled_);
+  if (!work_.deletes && work_.jobs.size() > Session::most_retries_followed && !work_.batch.empty())
+    session_->failures().remember_retried(work_.batch, std::move(settled_));
   then_(tally_.reply(work_.said));
 }
 

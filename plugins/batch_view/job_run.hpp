@@ -64,7 +64,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::map<std::string, May> batches_;
   std::set<std::string> changed_batches_;
   std::unordered_set<std::string> settled_;
-  std::size_t open_ = 0, unanswered_ = 0, followed_ = 0;
+  std::size_t open_ = 0, unanswered_ = 0;
   bool looking_ = false, stopped_ = false, over_ = false;
   std::string current_, told_;
   std::chrono::steady_clock::time_point told_at_{};

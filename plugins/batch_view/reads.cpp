@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "cause_text.hpp"
 #include "causes.hpp"
 #include "job_log.hpp"
 #include "lists.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
+
+// Up to so many failed jobs are seen at one glance; of more the causes come first.
+constexpr std::int64_t one_page = 20;
 
 void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_early, const Replied& then) {
   session->rights(
@@ -32,7 +36,8 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
                    {{"running", !batch.ended()},
                     {"ended", batch.ended()},
                     {"goes", goes},
-                    {"failures", batch.failed > 0 || mover.mover == Mover::without_retries},
+                    {"few", batch.failed > 1 && batch.failed <= one_page},
+                    {"many", batch.failed > one_page},
                     {"tenant", batch.tenant.has_value()}}}};
         then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
       }));
@@ -195,18 +200,29 @@ void failed_jobs(const SessionPtr& session, const Request& request, const std::s
       }));
 }
 
+// No engine tells the process instance of a batch's job; an id in the message may be it.
+void add_named(const Session& session, const JobOfBatch& found, json& fields) {
+  const auto id = first_uuid(found.job.message.value_or(""), found.job.id, found.batch.id);
+  if (id.empty()) return;
+  fields["named"] = id;
+  auto link = session.instance_link;
+  if (const auto at = link.find("{id}"); at != std::string::npos)
+    fields["namedLink"] = {{"href", link.replace(at, 4, id)}, {"label", id}};
+}
+
 void one_job(const SessionPtr& session, const std::string& id, const Replied& then) {
-  shown_job(
-      session, id, or_reply<JobOfBatch>(then, [session, then](const JobOfBatch& found) {
-        session->rights(
-            found.batch.id, false,
-            or_reply<Session::Rights>(then, [session, found, then](Session::Rights rights) {
-              auto fields = job_fields(*session, found.job, found.batch);
-              if (found.job.message) fields["message"] = *found.job.message;
-              const json body{{"fields", std::move(fields)}, {"_actions", job_actions(found.job, rights)}};
-              then(done(body, true, of_a_job));
+  shown_job(session, id, or_reply<JobOfBatch>(then, [session, then](const JobOfBatch& found) {
+              session->rights(found.batch.id, false,
+                              or_reply<Session::Rights>(then, [session, found, then](Session::Rights rights) {
+                                auto fields = job_fields(*session, found.job, found.batch);
+                                if (found.job.message) fields["message"] = *found.job.message;
+                                add_named(*session, found, fields);
+                                const json body{{"fields", std::move(fields)},
+                                                {"_actions", job_actions(found.job, rights)},
+                                                {"caps", {{"linked", !session->instance_link.empty()}}}};
+                                then(done(body, true, of_a_job));
+                              }));
             }));
-      }));
 }
 
 void stack_trace(const SessionPtr& session, const std::string& id, const Replied& then) {

@@ -13,14 +13,15 @@ using SessionPtr = std::shared_ptr<Session>;
 
 // Retried from here: waits until the engine looks for work. With a date ahead: waits for that. Else the
 // engine itself tries it again.
-const char* state_of(const Session& session, const Job& job, const Batch& batch) {
+const char* state_of(Session& session, const Job& job, const Batch& batch) {
   if (batch.suspended || job.suspended) return "held";
   const auto due = job.due ? ms_of(*job.due) : std::nullopt;
   if (due && *due > now_ms()) return "scheduled";
-  return session.was_retried(job.id) ? "waiting" : "retrying";
+  return session.was_retried(job.id) || session.failures().was_retried(batch.id, job.id) ? "waiting"
+                                                                                         : "retrying";
 }
 
-json rows_of(const Session& session, const std::vector<Job>& jobs, const Batch& batch,
+json rows_of(Session& session, const std::vector<Job>& jobs, const Batch& batch,
              const Session::Rights& rights) {
   json rows = json::array();
   for (const auto& job : jobs) {

@@ -45,6 +45,9 @@ class Session {
   // The engine's clock, as far as it is known; ms since 1970.
   std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
+  // Where an id found in a message leads, with {id} in it; empty: nowhere.
+  std::string instance_link;
+
   Failures& failures() { return failures_; }
   Plans& plans() { return plans_; }
 

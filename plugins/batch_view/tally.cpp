@@ -38,9 +38,7 @@ void Tally::skipped(const std::string& id, const json& why) {
 
 void Tally::not_begun(const std::string& id) {
   ++not_begun_;
-  skipped(id, stopped_by_
-                  ? words("skipStopped", json::object(), "Not begun: the engine had stopped answering.")
-                  : words("skipCancelled", json::object(), "Cancelled before it was its turn."));
+  skipped(id, words("skipRest", json::object(), "Not begun."));
 }
 
 std::string Tally::progress(const std::string& current) const {
@@ -64,9 +62,7 @@ json Tally::message(const Said& said) const {
   }
   if (stopped_)
     return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not begun.", args);
-  if (failed_ == 0)
-    return said_in("saidGone", "{count} of {all} done; {gone} were not failed jobs any more.", args);
-  args["reason"] = first_->detail;
+  args["reason"] = first_ ? first_->detail : "";
   return said_in("saidPartly", "{count} of {all} done, {failed} failed, {gone} skipped. {reason}", args);
 }
 

@@ -46,6 +46,7 @@ class Plugin {
   /// `progress` is told of every word about the progress; it may cancel the run.
   using Progress = std::function<void(const Json&, std::atomic<bool>& cancelled)>;
   Answered act(const std::string& action, Json request, const Progress& progress = {});
+  void link_instances(const std::string& to) { session_->instance_link = to; }
   /// The running batch with the most failed jobs.
   Json most_failed();
   /// Failed jobs of it, now.

@@ -70,8 +70,7 @@ TEST_CASE(
   CHECK(rows[0].at("exception") == "java.io.IOException");
   CHECK(rows[0].at("activity") == "approve");
   CHECK(rows[2].at("exception") == "java.net.SocketException");
-  CHECK_THAT(rows[2].at("label").at("fallback").get<std::string>(),
-             ContainsSubstring("Read timed out after ‹n› ms"));
+  CHECK_THAT(rows[2].at("label").get<std::string>(), ContainsSubstring("Read timed out after ‹n› ms"));
   for (const auto& row : rows) {
     CHECK(row.at("first") <= row.at("last"));
     const auto job = blocked.plugin.read("job", {{"id", row.at("sample").at("id")}});
@@ -132,6 +131,10 @@ TEST_CASE("one cause is retried alone: exactly the jobs of the plan") {
   const auto waiting = blocked.plugin.read("retrying", {{"batch", blocked.batch}});
   CHECK(waiting.body.at("total") == groups[1].at("count"));
   CHECK(waiting.body.at("rows")[0].at("retries") == 2);
+  CHECK(waiting.body.at("rows")[0].at("state") == "waiting");
+  // And the list of the failed ones begins with failed ones.
+  const auto listed = blocked.plugin.read("failed-jobs", {{"batch", blocked.batch}}).body.at("rows");
+  CHECK(listed[0].at("state") == "failed");
   // A plan is good for once.
   CHECK(blocked.plugin.act("retry-jobs", request).status == COCKPIT_CONFLICT);
 }
@@ -284,6 +287,20 @@ TEST_CASE("the job log of a batch is paged, sorted by time and filtered by state
   const auto of_job = blocked.plugin.read("job-log", {{"job", entry.at("job")}});
   CHECK(of_job.body.at("total") == 4);  // created, and failed three times
   CHECK(blocked.plugin.read("log-entry", {{"id", "no-such"}}).status == COCKPIT_NOT_FOUND);
+}
+
+TEST_CASE("an id in a message is told apart, and leads where the configuration says") {
+  Blocked blocked(40);
+  const auto job = blocked.causes().at("rows")[2].at("sample").at("id");
+  const auto plain = blocked.plugin.read("job", {{"id", job}}).body;
+  const auto id = plain.at("fields").at("named").get<std::string>();
+  CHECK(id.size() == 36);
+  CHECK_FALSE(plain.at("fields").contains("namedLink"));
+  blocked.plugin.link_instances("https://cockpit.example/#/process-instance/{id}?x");
+  const auto linked = blocked.plugin.read("job", {{"id", job}}).body;
+  CHECK(linked.at("fields").at("namedLink").at("href") ==
+        "https://cockpit.example/#/process-instance/" + id + "?x");
+  CHECK(linked.at("caps").at("linked") == true);
 }
 
 TEST_CASE("who may not see a batch sees neither causes nor log of it, and acts on none of its jobs") {
