@@ -160,7 +160,8 @@ bool Session::is_due(const Batch& batch, const std::string& definition) {
   const auto now = Clock::now();
   auto at = movers_.find(definition);
   if (at == movers_.end()) {
-    make_room(movers_);
+    if (movers_.size() >= most_remembered)
+      std::erase_if(movers_, [](const auto& one) { return !one.second.looking; });
     at = movers_.emplace(definition, Remembered{}).first;
     at->second.created = batch.created;
     const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
@@ -168,8 +169,12 @@ bool Session::is_due(const Batch& batch, const std::string& definition) {
     at->second.until = batch.remaining == 0 || age > young ? now : now + mover_for;
   }
   auto& remembered = at->second;
+  if (remembered.looking) return true;  // whoever asks meanwhile gets the same answer
   if (remembered.created != batch.created) {
-    remembered = {now + mover_for, mover_for, {Mover::alive, {}}, false, batch.created};
+    remembered = Remembered{};
+    remembered.until = now + mover_for;
+    remembered.known.mover = Mover::alive;
+    remembered.created = batch.created;
     return false;
   }
   return remembered.until <= now;
@@ -194,12 +199,26 @@ void Session::look_at_suspects(const std::vector<Batch>& batches, std::size_t mo
 void Session::look_at(const Batch& batch, std::function<void()> then) {
   const auto definition = *suspect_definition(batch);
   const bool monitor = definition == batch.monitor_definition;
-  movers_[definition].until = Clock::now() + mover_for;  // nobody else asks meanwhile
-  engine_.only_job(
-      definition, [this, definition, monitor, then = std::move(then)](Got<std::optional<Job>> got) {
-        if (const auto* job = std::get_if<0>(&got)) learn_mover(movers_[definition], *job, monitor);
-        then();  // a failed look leaves what was known; the list itself says that the engine is not there
-      });
+  auto& asked = movers_[definition];
+  asked.waiting.push_back(std::move(then));
+  if (std::exchange(asked.looking, true)) return;
+  engine_.only_job(definition, [this, definition, monitor](Got<std::optional<Job>> got) {
+    auto& remembered = movers_[definition];
+    remembered.looking = false;
+    // A failed look leaves what was known; the list itself says that the engine is not there.
+    if (const auto* job = std::get_if<0>(&got))
+      learn_mover(remembered, *job, monitor);
+    else
+      remembered.until = Clock::now() + mover_for;
+    for (const auto& tell : std::exchange(remembered.waiting, {})) tell();
+  });
+}
+
+void Session::forget_mover(const std::string& definition) {
+  const auto at = movers_.find(definition);
+  if (at == movers_.end()) return;
+  at->second.known = {};
+  at->second.until = {};
 }
 
 void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) {

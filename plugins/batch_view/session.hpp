@@ -90,7 +90,7 @@ class Session {
   // Whether an ended batch was deleted; remembered, since it cannot change.
   void deleted_early(const Batch& ended, Then<bool> then);
 
-  void forget_mover(const std::string& definition) { movers_.erase(definition); }
+  void forget_mover(const std::string& definition);
 
   // Jobs this authority retried: until they ran, the engine lists them nowhere among the failed.
   static constexpr auto retries_for = std::chrono::minutes{10};
@@ -108,6 +108,8 @@ class Session {
     Known known;
     bool missing_once = false;
     std::int64_t created = -1;  // jobs of the batch at the last look
+    bool looking = false;
+    std::vector<std::function<void()>> waiting;  // for the look that is under way
   };
   bool is_due(const Batch& batch, const std::string& definition);
   void look_at(const Batch& batch, std::function<void()> then);
