@@ -12,6 +12,7 @@ namespace {
 // What changes when something happens.
 auto numbers_of(const Board::Look& look) {
   std::vector<std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, bool>> numbers;
+  numbers.reserve(look.batches.size());
   for (const auto& batch : look.batches)
     numbers.emplace_back(batch.id, batch.created, batch.remaining, batch.failed, batch.suspended);
   return numbers;
