@@ -66,6 +66,7 @@ std::vector<CoursePoint> merged(const std::vector<Sampled>& successes,
   for (const auto& sample : successes) times.insert(sample.at_ms);
   for (const auto& sample : deletions) times.insert(sample.at_ms);
   std::vector<CoursePoint> points;
+  points.reserve(times.size());
   for (const auto time : times)
     points.push_back({time, static_cast<std::int64_t>(at(successes, time) + at(deletions, time)), -1});
   return points;
@@ -110,11 +111,12 @@ std::vector<CoursePoint> Courses::with_now(Course& course, const Batch& batch, s
   return points;
 }
 
-void Courses::course(const Batch& batch, std::int64_t engine_now_ms, Then<std::vector<CoursePoint>> then) {
+void Courses::course(const Batch& batch, std::int64_t engine_now_ms,
+                     const Then<std::vector<CoursePoint>>& then) {
   const auto known = courses_.find(batch.id);
   if (known != courses_.end() && known->second.has_past)
     return then(with_now(known->second, batch, engine_now_ms));
-  ask_past(batch, [this, batch, engine_now_ms, then = std::move(then)](Got<std::vector<CoursePoint>> got) {
+  ask_past(batch, [this, batch, engine_now_ms, then](Got<std::vector<CoursePoint>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     if (courses_.size() >= most_courses && courses_.count(batch.id) == 0) courses_.clear();
     auto& course = courses_[batch.id];

@@ -31,7 +31,7 @@ class Courses {
 
   // Tells the whole course, with what `batch` says now at its end. The past is asked for once a batch; `then`
   // keeps the session alive.
-  void course(const Batch& batch, std::int64_t engine_now_ms, Then<std::vector<CoursePoint>> then);
+  void course(const Batch& batch, std::int64_t engine_now_ms, const Then<std::vector<CoursePoint>>& then);
 
  private:
   struct Course {
