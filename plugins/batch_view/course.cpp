@@ -72,7 +72,7 @@ std::vector<CoursePoint> merged(const std::vector<Sampled>& successes,
   return points;
 }
 
-void Courses::ask_past(const Batch& batch, std::function<void(Got<std::vector<CoursePoint>>)> then) {
+void Courses::ask_past(const Batch& batch, Then<std::vector<CoursePoint>> then) {
   const auto sample = [this, definition = batch.job_definition](LogKind kind, std::int64_t most, auto next) {
     const auto sampling = std::make_shared<Sampling>();
     sampling->engine = &engine_;
@@ -116,7 +116,8 @@ void Courses::course(const Batch& batch, std::int64_t engine_now_ms,
   const auto known = courses_.find(batch.id);
   if (known != courses_.end() && known->second.has_past)
     return then(with_now(known->second, batch, engine_now_ms));
-  ask_past(batch, [this, batch, engine_now_ms, then](Got<std::vector<CoursePoint>> got) {
+  const Then<std::vector<CoursePoint>> read = [this, batch, engine_now_ms,
+                                               then](Got<std::vector<CoursePoint>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     if (courses_.size() >= most_courses && courses_.count(batch.id) == 0) courses_.clear();
     auto& course = courses_[batch.id];
@@ -125,7 +126,8 @@ void Courses::course(const Batch& batch, std::int64_t engine_now_ms,
     if (start) course.past.insert(course.past.begin(), {*start, 0, 0});
     course.has_past = true;
     then(with_now(course, batch, engine_now_ms));
-  });
+  };
+  ask_past(batch, read);
 }
 
 }  // namespace batch_view

@@ -38,7 +38,7 @@ class Courses {
     std::vector<CoursePoint> past, seen;
     bool has_past = false;
   };
-  void ask_past(const Batch& batch, std::function<void(Got<std::vector<CoursePoint>>)> then);
+  void ask_past(const Batch& batch, Then<std::vector<CoursePoint>> then);
   std::vector<CoursePoint> with_now(Course& course, const Batch& batch, std::int64_t now) const;
 
   Engine& engine_;

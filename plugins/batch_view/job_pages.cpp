@@ -35,13 +35,20 @@ class JobReader final : public nlohmann::json_sax<json> {
   bool binary(binary_t&) override { return false; }
   bool string(string_t& value) override {
     if (depth_ != 2) return was_list_;
-    if (key_ == "id") job_.id = std::move(value);
-    if (key_ == "jobDefinitionId") job_.definition = std::move(value);
-    if (key_ == "batchId") job_.batch = std::move(value);
-    if (key_ == "exceptionMessage") job_.message = std::move(value);
-    if (key_ == "failedActivityId") job_.activity = std::move(value);
-    if (key_ == "dueDate") job_.due = std::move(value);
-    if (key_ == "createTime") job_.created = std::move(value);
+    if (key_ == "id")
+      job_.id = std::move(value);
+    else if (key_ == "jobDefinitionId")
+      job_.definition = std::move(value);
+    else if (key_ == "batchId")
+      job_.batch = std::move(value);
+    else if (key_ == "exceptionMessage")
+      job_.message = std::move(value);
+    else if (key_ == "failedActivityId")
+      job_.activity = std::move(value);
+    else if (key_ == "dueDate")
+      job_.due = std::move(value);
+    else if (key_ == "createTime")
+      job_.created = std::move(value);
     return true;
   }
   bool start_object(std::size_t) override {
