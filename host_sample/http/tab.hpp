@@ -19,7 +19,7 @@ namespace host::http {
 
 class Tab : public std::enable_shared_from_this<Tab> {
  public:
-  static constexpr std::size_t most_watches = 64;
+  static constexpr std::size_t most_watches = 256;  // of all tabs that share the stream
   static constexpr auto heartbeat = std::chrono::seconds{15};
 
   Tab(boost::asio::io_context& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id,

@@ -1,6 +1,6 @@
 // One request to the host and its answer, or a problem that a person can read. Never throws.
 import { t } from "./i18n";
-import { asProblem, type Problem, type Read, type Run, type RunRequest } from "./protocol";
+import { asProblem, type Problem, type Read } from "./protocol";
 import { headers, sessionRefused } from "./session";
 
 export type Reply<T> = { ok: true; body: T } | { ok: false; problem: Problem; sent: boolean };
@@ -40,22 +40,4 @@ export function read(request: Read): Promise<Reply<unknown>> {
 
 export function watchAll(stream: string, watch: unknown[]): Promise<Reply<unknown>> {
   return call("POST", `api/stream/${encodeURIComponent(stream)}`, { watch });
-}
-
-/** Sent again with the same key while the host does not answer: the same key is the same run. */
-export async function startRun(request: RunRequest): Promise<Reply<Run>> {
-  let reply = await call("POST", "api/runs", request);
-  for (let attempt = 0; attempt < 3 && !reply.ok && !reply.sent; attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt));
-    reply = await call("POST", "api/runs", request);
-  }
-  return reply as Reply<Run>;
-}
-
-export function cancelRun(id: string): Promise<Reply<unknown>> {
-  return call("POST", `api/runs/${encodeURIComponent(id)}/cancel`, {});
-}
-
-export function dismissRun(id: string): Promise<Reply<unknown>> {
-  return call("DELETE", `api/runs/${encodeURIComponent(id)}`);
 }

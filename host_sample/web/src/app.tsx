@@ -14,16 +14,18 @@ import { age } from "./format";
 import { tick } from "./clock";
 import { refusal } from "./session";
 import { connection } from "./stream";
-import { thingTitle, viewTitle } from "./title";
+import { viewTitle } from "./title";
 import { toasts, type Toast } from "./toasts";
 import { Top } from "./top";
-import { Loading, Note } from "./ui";
+import { Loading } from "./ui";
 
 const About = later(() => import("./parts").then((part) => part.About));
 const ActionDialog = later(() => import("./parts").then((part) => part.ActionDialog));
 const Details = later<DetailsProps>(() => import("./parts").then((part) => part.Details));
 const Help = later(() => import("./parts").then((part) => part.Help));
 const ToastBox = later<{ entry: Toast }>(() => import("./parts").then((part) => part.ToastBox));
+const Refused = later<{ why: string }>(() => import("./parts").then((part) => part.Refused));
+const NoView = later<{ plugin: string }>(() => import("./parts").then((part) => part.NoView));
 const GoTo = later(() => import("./parts").then((part) => part.GoTo));
 
 export function App() {
@@ -58,18 +60,6 @@ function Toasts() {
 function skip(event: MouseEvent): void {
   event.preventDefault();
   document.querySelector<HTMLElement>("#main")?.focus();
-}
-
-function Refused({ why }: { why: string }) {
-  viewTitle.value = t("refused");
-  thingTitle.value = "";
-  return (
-    <main class="alone">
-      <h1>{t("refused")}</h1>
-      {why && <p>{t("refusedWhy", { why })}</p>}
-      <p>{t("openHelp")}</p>
-    </main>
-  );
 }
 
 /** Said after a moment, so that a short break of the line does not alarm. */
@@ -119,36 +109,7 @@ function Middle() {
   if (plugin && view?.kind === "list")
     return <Page key={`${plugin.id}/${here.view}`} plugin={plugin} view={view} here={here} />;
   viewTitle.value = "";
-  const state = told.plugins.find((other) => other.id === here.plugin);
-  return (
-    <Alone>
-      {entries.length === 0 && (nowhere || !state) ? (
-        <Note title={t("noPlugin")} text={t("noPluginText")}>
-          {told.plugins.length > 0 && <AboutLink />}
-        </Note>
-      ) : state && state.state !== "serving" ? (
-        <Note tone="warning" title={t("notServing", { name: state.name })} text={state.reason}>
-          <AboutLink />
-        </Note>
-      ) : nowhere ? (
-        <Loading rows={4} />
-      ) : (
-        <Note title={t("noView")} text={t("noViewText")} />
-      )}
-    </Alone>
-  );
-}
-
-function AboutLink() {
-  return (
-    <button
-      type="button"
-      class="btn small"
-      onClick={() => go({ plugin: aboutPage, view: "", things: [], params: new Map() })}
-    >
-      {t("about")}
-    </button>
-  );
+  return <Alone>{nowhere && first ? <Loading rows={4} /> : <NoView plugin={here.plugin} />}</Alone>;
 }
 
 function Page({ plugin, view, here }: { plugin: Plugin; view: ListView; here: Place }) {

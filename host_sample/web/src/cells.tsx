@@ -1,26 +1,19 @@
 // One value, drawn by its type. Everything a plugin sent is text here; a type that does not fit falls back to text.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { Field } from "./description";
 import { asDate, asText, bothTimes, number, percent, plain, share, shareText, shortTime, toneOf } from "./format";
-import { filledAddress, linkedThing, ThingLink, WebLink, webAddress } from "./links";
+import { filledAddress, linkedThing, ThingLink, WebLink } from "./links";
 import { hostNow } from "./clock";
 import { t } from "./i18n";
 import type { Plugin } from "./plugins";
 import { figure, pick, record, words, type Fields, type Json } from "./protocol";
 import { later } from "./later";
+import type { HiddenProps, RareProps } from "./rarecells";
 import { longText } from "./longtext";
 import { Copy, Pill, Text } from "./ui";
 
-const ErrorText = later<{ value: Json; tabIndex?: number | undefined }>(() =>
-  import("./parts").then((part) => part.ErrorText),
-);
-const CodeCell = later<{ field: Field; at: CellPlace; value: Json }>(() =>
-  import("./parts").then((part) => part.CodeCell),
-);
-const Sparkline = later<{ values: readonly (number | undefined)[]; label: string }>(() =>
-  import("./parts").then((part) => part.Sparkline),
-);
+const Rare = later<RareProps>(() => import("./parts").then((part) => part.Rare));
+const Hidden = later<HiddenProps>(() => import("./parts").then((part) => part.Hidden));
 
 export interface CellPlace {
   plugin: Plugin;
@@ -52,20 +45,19 @@ export interface CellProps {
   at: CellPlace;
   /** Puts the value, and nothing that can be pressed, into something else. */
   wrap?: ((children: ComponentChildren) => ComponentChildren) | undefined;
+  /** A sensitive one that the person asked to see. */
+  shown?: boolean;
 }
 
-export function Cell({ field, at, wrap }: CellProps) {
+export function Cell({ field, at, wrap, shown }: CellProps) {
   const value = pick(at.row, field.key);
-  const [revealed, setRevealed] = useState(false);
-  if (field.sensitive && !missing(value) && !revealed) {
+  if (field.sensitive && !missing(value) && !shown) {
     return (
-      <span>
-        <span aria-hidden="true">••••••</span>{" "}
-        <button type="button" class="link" tabIndex={at.tabIndex} onClick={() => setRevealed(true)}>
-          {t("reveal")}
-          <span class="hidden"> {at.plugin.label(field)}</span>
-        </button>
-      </span>
+      <Hidden
+        name={at.plugin.label(field)}
+        tabIndex={at.tabIndex}
+        cell={<Cell field={field} at={at} wrap={wrap} shown />}
+      />
     );
   }
   const inLink = wrap !== undefined || (typeof field.link === "object" ? !field.link.label : field.link !== undefined);
@@ -82,12 +74,6 @@ export function Cell({ field, at, wrap }: CellProps) {
           name={at.plugin.label(field)}
           tabIndex={at.tabIndex}
         />
-      )}
-      {field.sensitive && revealed && (
-        <button type="button" class="link" onClick={() => setRevealed(false)}>
-          {" "}
-          {t("hide")}
-        </button>
       )}
     </>
   );
@@ -185,16 +171,6 @@ function Drawn({ field, at, value }: { field: Field; at: CellPlace; value: Json 
       return <span>{t(value === true ? "yes" : "no")}</span>;
     case "progress":
       return <Progress field={field} at={at} value={value} />;
-    case "tags":
-      return (
-        <span class="tags">
-          {(Array.isArray(value) ? value : [value]).map((tag, index) => (
-            <span class="tag" key={index}>
-              <Text bare={at.bare} text={asText(tag)} limit={60} />
-            </span>
-          ))}
-        </span>
-      );
     case "user": {
       const id = words(record(value).id);
       return (
@@ -203,28 +179,13 @@ function Drawn({ field, at, value }: { field: Field; at: CellPlace; value: Json 
         </span>
       );
     }
-    case "link": {
-      const href = webAddress(words(record(value).href) ?? (typeof value === "string" ? value : ""));
-      return href ? (
-        <WebLink href={href}>
-          <Text bare={at.bare} text={text} limit={200} />
-        </WebLink>
-      ) : (
-        <Text bare={at.bare} text={text} />
-      );
-    }
-    case "error":
-      return <ErrorText value={value} tabIndex={at.tabIndex} />;
     case "code":
-      return <CodeCell field={field} at={at} value={value} />;
+    case "error":
     case "json":
-      return (
-        <code class="mono">
-          <Text bare={at.bare} text={text} limit={at.dense ? 120 : 2000} />
-        </code>
-      );
+    case "link":
     case "sparkline":
-      return <Sparkline values={Array.isArray(value) ? value.map(figure) : []} label={plugin.label(field)} />;
+    case "tags":
+      return <Rare field={field} at={at} value={value} text={text} />;
     default: {
       const { text: first, total } = longText(value);
       const own = typeof value === "string" && !field.map && !field.unit;
@@ -305,10 +266,4 @@ export function nameOf(plugin: Plugin, fields: readonly Field[], row: Fields, id
   const name = naming ? plain(pick(row, naming.key), naming, row, plugin.sayIn) : "";
   const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   return short && short !== id ? `${short} ${shortId(asText(id))}` : asText(id);
-}
-
-export function optionLabel(plugin: Plugin, option: { value: Json; label?: Json | undefined }): string {
-  return typeof option.label === "string"
-    ? plugin.say(option.label)
-    : asText(option.label ?? option.value, plugin.sayIn);
 }

@@ -1,7 +1,7 @@
 // A filter that is set, in words, with its form behind it and a way to take it off.
 import "./start";
 import "./more";
-import { optionLabel } from "./cells";
+import { optionLabel } from "./options";
 import type { Filter } from "./description";
 import { FilterEditor } from "./filteredit";
 import { setFilter, type FiltersProps } from "./filters";

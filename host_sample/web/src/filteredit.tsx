@@ -4,7 +4,7 @@ import "./more";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { read } from "./api";
 import { question } from "./ask";
-import { optionLabel } from "./cells";
+import { optionLabel } from "./options";
 import type { Filter, Option } from "./description";
 import { setFilter, type FiltersProps } from "./filters";
 import { asDate, asText } from "./format";

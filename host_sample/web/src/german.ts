@@ -153,6 +153,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   targets: "{n} Zeilen",
   to: "Bis",
   tooLarge: "Die Antwort ist zu groß.",
+  tooMany: "Alle Tabs zusammen betrachten mehr als {n} Dinge. Schließen Sie einige.",
   total: "{n}",
   totalAtLeast: "{n}+",
   totalEstimate: "≈ {n}",

@@ -6,7 +6,7 @@ import { go, place, withParams } from "./address";
 import { exportAll } from "./exporting";
 import { t } from "./i18n";
 import type { ListProps } from "./list";
-import { isFiltered, type ListState } from "./liststate";
+import type { ListState } from "./liststate";
 import type { Plugin } from "./plugins";
 import { record, type Fields, type Read } from "./protocol";
 import type { Row } from "./rows";
@@ -87,7 +87,7 @@ export type NothingProps = ListProps & { state: ListState; body: Fields; target:
 
 export function Nothing({ plugin, list, prefix, state, body, target }: NothingProps) {
   const filters = list.filters ?? [];
-  if (isFiltered(state)) {
+  if (Object.keys(state.filters).length > 0) {
     const off = Object.fromEntries(
       filters.map((filter) => [`${prefix}.f.${filter.key}`, filter.default === undefined ? null : ""]),
     );

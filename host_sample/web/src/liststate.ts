@@ -116,10 +116,6 @@ export function filterParam(
   return { [`${prefix}.f.${filter.key}`]: text === standing ? null : text, [`${prefix}.page`]: null };
 }
 
-export function isFiltered(state: ListState): boolean {
-  return Object.keys(state.filters).length > 0;
-}
-
 export function totalOf(body: unknown): { total: number | undefined; kind: string; next: boolean } {
   const answer = record(body);
   const total = typeof answer.total === "number" ? answer.total : undefined;

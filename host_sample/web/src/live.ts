@@ -1,10 +1,10 @@
-// What this tab looks at, kept up to date by the stream. One entry for each different question; equal questions share it.
+// What this tab looks at, kept up to date by the stream that the tabs share. One entry for each different question; equal questions share it.
 // An answer belongs to the question it was asked with, so one that comes late can never show under another choice.
 import { signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { watchAll } from "./api";
-import { asProblem, figure, record, type Problem, type Read, type Update } from "./protocol";
-import { reopen } from "./stream";
+import { asProblem, figure, record, type Problem, type Read } from "./protocol";
+import { lookAt } from "./tabs";
+import type { Told } from "./union";
 
 export interface Answer {
   /** The last good body; stays when a later read fails. */
@@ -21,7 +21,6 @@ export interface Answer {
 interface Entry {
   content: string;
   read: Read;
-  key: string;
   users: number;
   answer: Signal<Answer>;
   failures: number;
@@ -38,20 +37,11 @@ const keptUnused = 24;
 const settledStatus = new Set(["denied", "invalid", "unsupported", "not_found", "gone", "sign_in_required"]);
 
 const entries = new Map<string, Entry>();
-const byKey = new Map<string, Entry>();
-let count = 0;
-let streamId: string | null = null;
-let posted = "";
+const anew = new Set<string>();
 let scheduled = false;
-let sending: Promise<void> = Promise.resolve();
 
-/** How many are looked at, and the newest word of any: for the sign in the head of the page. */
+/** The newest word of any: for the sign in the head of the page. */
 export const newest = signal<number | undefined>(undefined);
-
-function nextKey(): string {
-  count += 1;
-  return `w${count}`;
-}
 
 function obtain(content: string): Entry {
   let entry = entries.get(content);
@@ -59,7 +49,6 @@ function obtain(content: string): Entry {
     entry = {
       content,
       read: JSON.parse(content) as Read,
-      key: nextKey(),
       users: 0,
       answer: signal(nothing),
       failures: 0,
@@ -68,7 +57,6 @@ function obtain(content: string): Entry {
       left: 0,
     };
     entries.set(content, entry);
-    byKey.set(entry.key, entry);
   }
   return entry;
 }
@@ -79,38 +67,13 @@ function sync(): void {
   setTimeout(() => {
     scheduled = false;
     forgetOldest();
-    sending = sending.then(post);
+    const all = [...entries.values()].filter((entry) => entry.users > 0);
+    lookAt(
+      all.map((entry) => entry.content),
+      [...anew],
+    );
+    anew.clear();
   }, 0);
-}
-
-async function post(): Promise<void> {
-  const stream = streamId;
-  if (stream === null) return;
-  const watch = [...entries.values()]
-    .filter((entry) => entry.users > 0)
-    .map((entry) => ({ key: entry.key, ...entry.read }));
-  const set = JSON.stringify(watch);
-  if (set === posted) return;
-  posted = set;
-  const reply = await watchAll(stream, watch);
-  if (reply.ok || streamId !== stream) return;
-  posted = "";
-  if (reply.problem.status === 400) {
-    // The reason names what was wrong; whoever has no answer yet shows it.
-    for (const entry of entries.values()) {
-      if (entry.users > 0 && entry.answer.peek().status === "waiting") {
-        settle(entry, { ...nothing, status: "invalid", problem: reply.problem, final: true });
-      }
-    }
-    return;
-  }
-  setTimeout(() => {
-    if (streamId !== stream) return;
-    if (reply.problem.status === 404) {
-      streamId = null;
-      reopen();
-    } else sync();
-  }, 1000);
 }
 
 function forgetOldest(): void {
@@ -118,7 +81,6 @@ function forgetOldest(): void {
   for (const entry of unused.slice(keptUnused)) {
     clearTimeout(entry.retry);
     entries.delete(entry.content);
-    byKey.delete(entry.key);
   }
 }
 
@@ -127,7 +89,6 @@ function retain(entry: Entry): void {
   if (entry.users !== 1) return;
   entries.set(entry.content, entry);
   if (entry.answer.peek().final) askAnew(entry);
-  byKey.set(entry.key, entry);
   sync();
 }
 
@@ -142,9 +103,7 @@ function release(entry: Entry): void {
 
 function askAnew(entry: Entry): void {
   clearTimeout(entry.retry);
-  byKey.delete(entry.key);
-  entry.key = nextKey();
-  byKey.set(entry.key, entry);
+  anew.add(entry.content);
   const answer = entry.answer.peek();
   if (answer.final) entry.answer.value = { ...answer, final: false, status: answer.body ? answer.status : "waiting" };
   sync();
@@ -164,8 +123,8 @@ function settle(entry: Entry, answer: Answer): void {
   entry.retry = setTimeout(() => askAnew(entry), pause);
 }
 
-export function takeUpdate(update: Update): void {
-  const entry = byKey.get(update.key);
+export function takeUpdate(update: Told): void {
+  const entry = entries.get(update.of);
   if (!entry) return;
   const before = entry.answer.peek();
   const final = update.final === true;
@@ -181,12 +140,6 @@ export function takeUpdate(update: Update): void {
     const problem = asProblem(update.body, 0, update.status);
     settle(entry, { ...before, status: update.status, problem, final });
   }
-}
-
-export function streamOpened(stream: string): void {
-  streamId = stream;
-  posted = "[]";
-  sync();
 }
 
 /** A plugin came back or changed: what ended for good under the old one is asked of the new one. */

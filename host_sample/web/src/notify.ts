@@ -2,7 +2,7 @@
 // one tab only.
 import { signal } from "@preact/signals";
 import type { Tone } from "./description";
-import { keepWhileHidden } from "./stream";
+import { keepWhileHidden } from "./tabs";
 import { toast } from "./toasts";
 
 const possible = typeof Notification !== "undefined";

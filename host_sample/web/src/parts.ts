@@ -1,15 +1,18 @@
 // All that the first list does not need, in one file: fetched with the first move, key or action; see later.tsx.
 import "./start";
 import "./more";
+import "./rareicons";
 
 export { About } from "./about";
 export { Details } from "./details";
 export { ActionDialog, askFirst } from "./dialog";
+export { NoView, Refused } from "./elsewhere";
 export { Chip } from "./filterchip";
 export { FilterEditor } from "./filteredit";
 export { GoTo, Help } from "./help";
 export { Bulk, ExportMenu, Nothing } from "./listmore";
-export { CodeCell, ErrorText, Sparkline } from "./rarecells";
+export { Problem } from "./problem";
+export { Hidden, Rare } from "./rarecells";
 export { SavedMenu } from "./savedmenu";
 export { submit, takeDismissed, takeRun } from "./runs";
 export { RunsPanel } from "./runspanel";

@@ -1,20 +1,94 @@
-// Cells that a first list seldom has: errors, code, sparklines. Fetched with the first one.
+// Cells that a first list seldom has: errors, code, sparklines, links, tags, what is hidden. Fetched with the first one.
 import "./start";
 import "./more";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { CellPlace } from "./cells";
 import { Code } from "./code";
 import type { Field } from "./description";
-import { headline } from "./format";
+import { asText, headline } from "./format";
 import { t } from "./i18n";
+import { webAddress, WebLink } from "./links";
 import { longText } from "./longtext";
-import { pick, record, words, type Json } from "./protocol";
+import { figure, pick, record, words, type Json } from "./protocol";
+import { Sparkline } from "./sparkline";
 import { Text } from "./ui";
 
-export { Sparkline } from "./sparkline";
+export interface RareProps {
+  field: Field;
+  at: CellPlace;
+  value: Json;
+  /** Its plain form. */
+  text: string;
+}
+
+export function Rare({ field, at, value, text }: RareProps) {
+  switch (field.type) {
+    case "tags":
+      return (
+        <span class="tags">
+          {(Array.isArray(value) ? value : [value]).map((tag, index) => (
+            <span class="tag" key={index}>
+              <Text bare={at.bare} text={asText(tag)} limit={60} />
+            </span>
+          ))}
+        </span>
+      );
+    case "link": {
+      const href = webAddress(words(record(value).href) ?? (typeof value === "string" ? value : ""));
+      return href ? (
+        <WebLink href={href}>
+          <Text bare={at.bare} text={text} limit={200} />
+        </WebLink>
+      ) : (
+        <Text bare={at.bare} text={text} />
+      );
+    }
+    case "json":
+      return (
+        <code class="mono">
+          <Text bare={at.bare} text={text} limit={at.dense ? 120 : 2000} />
+        </code>
+      );
+    case "error":
+      return <ErrorText value={value} tabIndex={at.tabIndex} />;
+    case "code":
+      return <CodeCell field={field} at={at} value={value} />;
+    default:
+      return <Sparkline values={Array.isArray(value) ? value.map(figure) : []} label={at.plugin.label(field)} />;
+  }
+}
+
+export interface HiddenProps {
+  name: string;
+  tabIndex: number | undefined;
+  cell: ComponentChildren;
+}
+
+/** A sensitive value: dots, until the person asks to see it. */
+export function Hidden({ name, tabIndex, cell }: HiddenProps) {
+  const [revealed, setRevealed] = useState(false);
+  return revealed ? (
+    <>
+      {cell}
+      <button type="button" class="link" onClick={() => setRevealed(false)}>
+        {" "}
+        {t("hide")}
+      </button>
+    </>
+  ) : (
+    <span>
+      <span aria-hidden="true">••••••</span>{" "}
+      <button type="button" class="link" tabIndex={tabIndex} onClick={() => setRevealed(true)}>
+        {t("reveal")}
+        <span class="hidden"> {name}</span>
+      </button>
+    </span>
+  );
+}
 
 /** Cut in lists; in details whole, and beside the text it is to be compared with. */
-export function CodeCell({ field, at, value }: { field: Field; at: CellPlace; value: Json }) {
+function CodeCell({ field, at, value }: Omit<RareProps, "text">) {
   const { text, total } = longText(value);
   const before = field.compare ? pick(at.row, field.compare) : undefined;
   if (!at.dense && !at.bare) {
@@ -35,7 +109,7 @@ export function CodeCell({ field, at, value }: { field: Field; at: CellPlace; va
   );
 }
 
-export function ErrorText({ value, tabIndex }: { value: Json; tabIndex?: number | undefined }) {
+function ErrorText({ value, tabIndex }: { value: Json; tabIndex?: number | undefined }) {
   const [open, setOpen] = useState(false);
   const fields = record(value);
   const named = words(fields.headline);

@@ -1,12 +1,12 @@
 // Actions as runs: each names its targets, has a key so that two clicks are one, ends in a sentence, and where the
 // description says so is followed until the thing reached its state.
 import { opener } from "./acting";
-import { startRun } from "./api";
 import type { Action, Tone } from "./description";
 import { asText } from "./format";
 import { t } from "./i18n";
 import type { Plugin } from "./plugins";
 import { figure, record, words, type Fields, type Json, type Run, type RunRequest } from "./protocol";
+import { startRun } from "./runcalls";
 import { settle } from "./settle";
 import { actionLabel, busy, changed, marksOf, outcomes, runs, thingKey, type Target, type TargetRow } from "./target";
 import { dropToast, toast } from "./toasts";

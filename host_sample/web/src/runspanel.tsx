@@ -1,12 +1,12 @@
 // What was started, here or in another tab: how far it is, how it ended, what failed; to cancel and to dismiss.
 import "./start";
 import "./more";
-import { cancelRun, dismissRun } from "./api";
 import { asText, shortTime } from "./format";
 import { t } from "./i18n";
 import { known } from "./plugins";
 import { record, type Run } from "./protocol";
 import { progressOf, sentence, takeDismissed } from "./runs";
+import { cancelRun, dismissRun } from "./runcalls";
 import { actionLabel, runs, settledText } from "./target";
 import { toast } from "./toasts";
 import { Pill, Text } from "./ui";

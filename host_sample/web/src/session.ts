@@ -36,6 +36,13 @@ export function hasSession(): boolean {
   return session !== null;
 }
 
+/** A name for what the tabs of one session share, which does not tell the session. */
+export function sessionName(): string {
+  let sum = 0;
+  for (const sign of session ?? "") sum = (Math.imul(sum, 31) + sign.charCodeAt(0)) | 0;
+  return `${kept} 1 ${sum}`;
+}
+
 /** The host refuses the session. One that another tab got meanwhile may do. */
 export function sessionRefused(used: string | undefined, why: string): boolean {
   const current = read();
@@ -53,10 +60,8 @@ export function onSession(begin: () => void): void {
   addEventListener("storage", (event) => {
     if (event.key !== kept || event.newValue === null) return;
     session = event.newValue;
-    if (refusal.value !== null) {
-      refusal.value = null;
-      begin();
-    }
+    refusal.value = null;
+    begin();
   });
 }
 

@@ -4,14 +4,15 @@ import { go, readAddress, withThing, place } from "./address";
 import { App } from "./app";
 import { listenToKeys } from "./keys";
 import { language, loadWords } from "./i18n";
-import { askEndedAnew, streamOpened, takeUpdate } from "./live";
+import { askEndedAnew, takeUpdate } from "./live";
 import { elect } from "./notify";
 import { known, takeHost } from "./plugins";
-import { record, words, type Update } from "./protocol";
+import { record, words } from "./protocol";
 import { acting, opener } from "./acting";
 import { fetchAllOnFirstUse } from "./later";
 import { hasSession, onSession, refusal, takeToken } from "./session";
-import { startStream } from "./stream";
+import { startTabs } from "./tabs";
+import type { Told } from "./union";
 
 function event(name: string, data: unknown): void {
   switch (name) {
@@ -20,7 +21,7 @@ function event(name: string, data: unknown): void {
       if ([...known.peek().values()].some((plugin) => tells(plugin.description))) elect();
       break;
     case "update":
-      takeUpdate(data as Update);
+      takeUpdate(data as Told);
       break;
     case "run":
       void acting().then(({ takeRun }) => takeRun(record(data).run ?? data));
@@ -50,7 +51,7 @@ async function start(): Promise<void> {
   await said;
   const root = document.getElementById("app");
   if (root) render(<App />, root);
-  const begin = (): void => startStream({ open: streamOpened, event });
+  const begin = (): void => startTabs(event);
   onSession(begin);
   await token;
   readAddress();

@@ -3,21 +3,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { hostNow, tick } from "./clock";
 import { age, asText } from "./format";
-import { t, type TextKey } from "./i18n";
-import { tryAgain, type Answer } from "./live";
+import { later } from "./later";
+import type { Answer } from "./live";
+import type { ProblemProps } from "./problem";
 import { engineName, type Plugin } from "./plugins";
 import { record, type Read } from "./protocol";
 import { connection } from "./stream";
-import { Loading, Note } from "./ui";
+import { Loading } from "./ui";
 
-const byStatus: { readonly [status: string]: TextKey } = {
-  denied: "denied",
-  not_found: "notFound",
-  gone: "gone",
-  sign_in_required: "signIn",
-  unsupported: "unsupported",
-  too_large: "tooLarge",
-};
+const Problem = later<ProblemProps>(() => import("./parts").then((part) => part.Problem));
 
 /** A moment of silence before a wait is shown, so that what comes at once does not flicker. */
 function useLate(waits: boolean, after = 80): boolean {
@@ -44,36 +38,6 @@ export function isOld(answer: Answer): boolean {
 export function ageOf(answer: Answer): string {
   void tick.value;
   return answer.asOf === undefined ? "" : age(hostNow() - answer.asOf);
-}
-
-function Problem({ answer, read, compact }: { answer: Answer; read: Read; compact: boolean }) {
-  const problem = answer.problem;
-  if (!problem) return null;
-  const key = byStatus[answer.status];
-  const title = key ? t(key) : problem.title || t("error");
-  const text = problem.detail === title ? "" : problem.detail;
-  const ended = answer.final;
-  const again = ended && (
-    <button type="button" class="btn small" onClick={() => tryAgain(read)}>
-      {t("retry")}
-    </button>
-  );
-  if (!compact) {
-    return (
-      <Note
-        tone={answer.status === "not_found" || answer.status === "gone" ? "neutral" : "danger"}
-        title={title}
-        text={text}
-      >
-        {again}
-      </Note>
-    );
-  }
-  return (
-    <p class="stale" role="status">
-      <b>{title}</b> {text} <span class="muted">{t("old", { age: ageOf(answer) })}</span> {again}
-    </p>
-  );
 }
 
 /** Above a list or section: why it is not up to date, which engine failed, what the plugin warns of. */

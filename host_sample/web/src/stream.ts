@@ -1,9 +1,8 @@
-// The one event stream of this tab. It is open while the page is seen, closes when hidden (a browser allows six
-// connections a host), and opens again by itself, with growing pauses, when it breaks.
+// The event stream itself: opened, read, and opened again by itself, with growing pauses, when it breaks. Which of the tabs
+// has one is decided in tabs.ts.
 import { signal } from "@preact/signals";
-import { setHostClock } from "./clock";
 import { t } from "./i18n";
-import { asProblem, figure, record, words } from "./protocol";
+import { asProblem, record, words } from "./protocol";
 import { headers, sessionRefused } from "./session";
 
 export interface Connection {
@@ -18,32 +17,28 @@ export const connection = signal<Connection>({ state: "connecting", since: perfo
 export interface Listener {
   open(stream: string): void;
   event(name: string, data: unknown): void;
+  became(): void;
 }
 
 const silenceLimit = 40_000;
 const firstPause = 400;
 const longestPause = 10_000;
-const hiddenGrace = 2_000;
 
 let attempt: AbortController | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let listener: Listener | null = null;
-/** True while a hidden tab shall keep its stream, to tell about what happens. */
-export const keepWhileHidden = signal(false);
 
-function become(state: Connection["state"], why = ""): void {
+/** `lasted`: for how long it is so already, in ms. */
+export function become(state: Connection["state"], why = "", lasted = 0): void {
   const current = connection.peek();
-  const since = current.state === state ? current.since : performance.now();
+  const since = current.state === state ? current.since : performance.now() - lasted;
   connection.value = { state, since, why };
+  listener?.became();
 }
 
 function again(why: string): void {
   attempt = null;
-  if (document.visibilityState === "hidden" && !keepWhileHidden.peek()) {
-    become("paused");
-    return;
-  }
   become("lost", why);
   const pause = Math.min(longestPause, firstPause * 2 ** failures) * (0.8 + Math.random() * 0.4);
   failures += 1;
@@ -67,6 +62,7 @@ function reader(emit: (name: string, data: string) => void): (text: string) => v
         name = "message";
         data = [];
       } else if (line.startsWith("event:")) name = line.slice(6).trim();
+      else if (line[0] === ":") emit("beat", "null");
       else if (line.startsWith("data:")) data.push(line.slice(line[5] === " " ? 6 : 5));
     }
   };
@@ -79,13 +75,12 @@ function take(name: string, data: string): void {
   } catch {
     return;
   }
-  const now = figure(record(body).now);
-  if (now !== undefined) setHostClock(now);
   if (name === "open") {
     failures = 0;
     become("live");
     listener?.open(words(record(body).stream) ?? "");
-  } else listener?.event(name, body);
+  }
+  listener?.event(name, body);
 }
 
 async function open(): Promise<void> {
@@ -130,12 +125,13 @@ async function open(): Promise<void> {
   if (attempt === mine) again(why);
 }
 
-function close(): void {
+/** Closes it, for as long as nobody begins it again. */
+export function endStream(): void {
   clearTimeout(retry);
+  listener = null;
   const current = attempt;
   attempt = null;
   current?.abort();
-  become("paused");
 }
 
 /** Opens it anew at once, as when the host no longer knows the stream. */
@@ -146,32 +142,9 @@ export function reopen(): void {
   void open();
 }
 
-let watchesVisibility = false;
-
-export function startStream(to: Listener): void {
+export function beginStream(to: Listener): void {
   listener = to;
-  if (!watchesVisibility) {
-    watchesVisibility = true;
-    let leaving: ReturnType<typeof setTimeout> | undefined;
-    document.addEventListener("visibilitychange", () => {
-      clearTimeout(leaving);
-      if (document.visibilityState === "hidden") {
-        leaving = setTimeout(() => {
-          if (!keepWhileHidden.peek()) close();
-        }, hiddenGrace);
-      } else if (!attempt) {
-        failures = 0;
-        if (connection.peek().state === "paused") become("connecting");
-        void open();
-      }
-    });
-    addEventListener("online", () => {
-      if (connection.peek().state === "lost") reopen();
-    });
-    // A page that comes back from the browser's cache has a dead stream.
-    addEventListener("pageshow", (event) => {
-      if (event.persisted) reopen();
-    });
-  }
+  failures = 0;
+  become("connecting");
   void open();
 }

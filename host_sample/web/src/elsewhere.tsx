@@ -1,0 +1,54 @@
+// What stands in the page's place when there is no list to show: no session, no plugin, one that does not serve.
+import "./start";
+import "./more";
+import type { ComponentChildren } from "preact";
+import { aboutPage, go } from "./address";
+import { t } from "./i18n";
+import { host, menu } from "./plugins";
+import { Note } from "./ui";
+import { thingTitle, viewTitle } from "./title";
+
+export function Refused({ why }: { why: string }) {
+  viewTitle.value = t("refused");
+  thingTitle.value = "";
+  return (
+    <main class="alone">
+      <h1>{t("refused")}</h1>
+      {why && <p>{t("refusedWhy", { why })}</p>}
+      <p>{t("openHelp")}</p>
+    </main>
+  );
+}
+
+function AboutLink() {
+  return (
+    <button
+      type="button"
+      class="btn small"
+      onClick={() => go({ plugin: aboutPage, view: "", things: [], params: new Map() })}
+    >
+      {t("about")}
+    </button>
+  );
+}
+
+/** Why the plugin that the address names shows no view. */
+export function NoView({ plugin }: { plugin: string }): ComponentChildren {
+  const plugins = host.value?.plugins ?? [];
+  const state = plugins.find((other) => other.id === plugin);
+  if (menu.value.length === 0 && !state) {
+    return (
+      <Note title={t("noPlugin")} text={t("noPluginText")}>
+        {plugins.length > 0 && <AboutLink />}
+      </Note>
+    );
+  }
+  if (state && state.state !== "serving") {
+    return (
+      <Note tone="warning" title={t("notServing", { name: state.name })} text={state.reason}>
+        <AboutLink />
+      </Note>
+    );
+  }
+  return <Note title={t("noView")} text={t("noViewText")} />;
+}
