@@ -48,6 +48,19 @@ json cut(const std::string& text, std::size_t longest) {
   return {{"text", text.substr(0, end)}, {"cut", text.size()}};
 }
 
+json trace_of(const std::string& text) {
+  constexpr std::size_t room = 1'000'000;  // of the 1 MiB of an update
+  auto longest = room;
+  auto shown = cut(text, longest);
+  // Line ends, quotes and signs take more bytes in JSON than in the text.
+  for (auto size = shown.dump(-1, ' ', false, json::error_handler_t::replace).size(); size > room;
+       size = shown.dump(-1, ' ', false, json::error_handler_t::replace).size()) {
+    longest = longest * room / size * 99 / 100;
+    shown = cut(text, longest);
+  }
+  return shown;
+}
+
 std::int64_t now_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();

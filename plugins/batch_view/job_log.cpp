@@ -124,7 +124,7 @@ void trace_of_log_entry(const SessionPtr& session, const std::string& id, const 
   with_entry(session, id, then, [session, id, then](const LogEntry&) {
     session->engine().log_stack_trace(
         id, or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
-          then(done({{"fields", {{"stackTrace", trace ? json(*trace) : json{}}}}}, false));
+          then(done({{"fields", {{"stackTrace", trace ? trace_of(*trace) : json{}}}}}, false));
         }));
   });
 }

@@ -141,9 +141,6 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   }
 };
 
-// Of a longer stack trace its beginning is shown: the first lines say what failed.
-constexpr std::size_t longest_shown = 400'000;
-
 // How it went: for the chart, which has its remaining jobs from the total.
 void course(const SessionPtr& session, const std::string& id, const Replied& then) {
   shown_batch(
@@ -226,14 +223,14 @@ void one_job(const SessionPtr& session, const std::string& id, const Replied& th
 }
 
 void stack_trace(const SessionPtr& session, const std::string& id, const Replied& then) {
-  shown_job(
-      session, id, or_reply<JobOfBatch>(then, [session, id, then](const JobOfBatch&) {
-        session->engine().stack_trace(
-            id, or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
-              const json body{{"fields", {{"stackTrace", trace ? cut(*trace, longest_shown) : json{}}}}};
-              then(done(body, false, of_the_past));
+  shown_job(session, id, or_reply<JobOfBatch>(then, [session, id, then](const JobOfBatch&) {
+              session->engine().stack_trace(
+                  id,
+                  or_reply<std::optional<std::string>>(then, [then](const std::optional<std::string>& trace) {
+                    const json body{{"fields", {{"stackTrace", trace ? trace_of(*trace) : json{}}}}};
+                    then(done(body, false, of_the_past));
+                  }));
             }));
-      }));
 }
 
 const std::string& param(const Request& request, const char* name) {

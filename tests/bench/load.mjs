@@ -2,6 +2,7 @@
 // and many clients that speak the page's protocol, each with a moving batch open. The engine is the demo engine behind a proxy that counts.
 import { createRequire } from 'node:module';
 import { startDemoEngine, startHost } from '../browser/support/programs.mjs';
+import { loaded, row } from '../browser/support/page.mjs';
 import { startProxy } from '../browser/support/proxy.mjs';
 
 const require = createRequire(new URL('../browser/package.json', import.meta.url));
@@ -18,7 +19,6 @@ const host = await startHost({ engine: proxy.url });
 const running = await (await fetch(`${engine.url}/batch/statistics?maxResults=50`)).json();
 const moving = running.find((batch) => batch.type === 'instance-modification');
 const still = running.find((batch) => batch.suspended);
-const open = `open=details:default:${moving.id}`;
 
 async function callsOf(what) {
   const before = proxy.asked.length;
@@ -37,9 +37,9 @@ async function openTab() {
   const token = address.hash.slice(1);
   address.hash = pages.length === 0 ? `${token}` : '';
   await page.goto(address.href);
-  await page.waitForSelector(`tr[data-id="${still.id}"]`, { timeout: 120000 });
-  await page.evaluate((hash) => (location.hash = hash), `#/batch-view/batches?${open}`);
-  await page.waitForSelector('.details-pane .stats, .details-pane dl', { timeout: 120000 });
+  await row(page, still.id).waitFor({ timeout: 120000 });
+  await row(page, moving.id).getByRole('link').first().click();
+  await loaded(page, moving.id);
   pages.push(page);
 }
 

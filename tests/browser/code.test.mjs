@@ -178,16 +178,16 @@ describe("long texts", async () => {
   });
 
   for (const megabytes of [3, 10]) {
-    test(`of a trace of ${megabytes} MB the page says that it is too large, and all else goes on`, async () => {
+    test(`of a trace of ${megabytes} MB the beginning is shown, and all else goes on`, async () => {
       answer({ [first.id]: deep(megabytes * 1_000_000) });
       const page = await open({ hash: hashOf(failed.id) });
       await row(page, first.id).getByRole("link", { name: "Full stack trace" }).click();
       const section = details(page).getByRole("region", { name: "Stack trace" });
-      await section.getByText("The answer is too large.").waitFor();
-      assert.match(await section.innerText(), /bytes/);
-      answer({ [first.id]: madeTrace });
       await section.locator("pre.code").waitFor();
+      await section.getByText("again").first().waitFor();
+      assert.ok((await section.innerText()).includes(new Intl.NumberFormat("en").format(deep(megabytes * 1_000_000).length)));
       await back(page);
+      answer({ [first.id]: madeTrace });
       await page.context().close();
     });
   }
