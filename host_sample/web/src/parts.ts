@@ -19,3 +19,4 @@ export { SavedMenu } from "./savedmenu";
 export { submit, takeDismissed, takeRun } from "./runs";
 export { RunsPanel } from "./runspanel";
 export { ToastBox } from "./toastbox";
+export { tellOf } from "./telling";
