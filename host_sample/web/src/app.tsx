@@ -1,7 +1,7 @@
 // The whole page: head with menu, list on the left, details on the right; what is said when there is nothing to show.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { aboutPage, go, place, withThing, type Place } from "./address";
+import { aboutPage, go, place, type Place } from "./address";
 import type { ListView } from "./description";
 import { goToOpen, helpOpen } from "./keys";
 import { t } from "./i18n";
@@ -125,22 +125,6 @@ function Page({ plugin, view, here }: { plugin: Plugin; view: ListView; here: Pl
     const narrow = matchMedia("(max-width: 820px)").matches;
     if (depth > 1 || (depth > 0 && narrow)) document.querySelector<HTMLElement>("[data-heading]")?.focus();
   }, [depth, here.things.at(-1)?.id]);
-  useEffect(() => {
-    const escape = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.closest("dialog,[popover],input,select,textarea")) return;
-      const things = place.peek().things;
-      if (things.length === 0) return;
-      const last = things.at(-1);
-      go(withThing(place.peek(), things.length - 1, null));
-      setTimeout(() => {
-        if (document.activeElement !== document.body) return;
-        [...document.querySelectorAll<HTMLElement>("tr[data-key]")].find((row) => row.dataset.id === last?.id)?.focus();
-      }, 50);
-    };
-    document.addEventListener("keydown", escape);
-    return () => document.removeEventListener("keydown", escape);
-  }, []);
   return (
     <main id="main" class={`panes${chosen ? " chosen" : ""}`} tabIndex={-1}>
       <div class="list-pane" role="region" aria-label={title}>

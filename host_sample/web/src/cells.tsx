@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Field } from "./description";
 import { asDate, asText, bothTimes, number, percent, plain, share, shareText, shortTime, toneOf } from "./format";
-import { filledAddress, linkedThing, ThingLink, WebLink } from "./links";
+import type { LinkedProps } from "./links";
 import { hostNow } from "./clock";
 import { t } from "./i18n";
 import type { Plugin } from "./plugins";
@@ -12,6 +12,7 @@ import type { HiddenProps, RareProps } from "./rarecells";
 import { longText } from "./longtext";
 import { Copy, Pill, Text } from "./ui";
 
+const Linked = later<LinkedProps>(() => import("./parts").then((part) => part.Linked));
 const Rare = later<RareProps>(() => import("./parts").then((part) => part.Rare));
 const Hidden = later<HiddenProps>(() => import("./parts").then((part) => part.Hidden));
 
@@ -36,7 +37,7 @@ function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
 }
 
-function missing(value: Json | undefined): value is null | undefined | "" {
+export function missing(value: Json | undefined): value is null | undefined | "" {
   return value === undefined || value === null || value === "";
 }
 
@@ -62,12 +63,17 @@ export function Cell({ field, at, wrap, shown }: CellProps) {
   }
   const inLink = wrap !== undefined || (typeof field.link === "object" ? !field.link.label : field.link !== undefined);
   const drawn = <Drawn field={field} at={inLink ? { ...at, bare: true } : at} value={value} />;
+  const inner = wrap ? wrap(drawn) : drawn;
   const canCopy = field.copy && !missing(value);
   return (
     <>
-      <Linked field={field} at={at} value={value}>
-        {wrap ? wrap(drawn) : drawn}
-      </Linked>
+      {field.link ? (
+        <Linked field={field} at={at} value={value}>
+          {inner}
+        </Linked>
+      ) : (
+        inner
+      )}
       {canCopy && (
         <Copy
           text={typeof value === "string" ? value : JSON.stringify(value)}
@@ -75,39 +81,6 @@ export function Cell({ field, at, wrap, shown }: CellProps) {
           tabIndex={at.tabIndex}
         />
       )}
-    </>
-  );
-}
-
-function Linked({
-  field,
-  at,
-  value,
-  children,
-}: {
-  field: Field;
-  at: CellPlace;
-  value: Json | undefined;
-  children: ComponentChildren;
-}) {
-  const { link } = field;
-  if (!link || (missing(value) && !(typeof link === "object" && link.label))) return <>{children}</>;
-  if (typeof link === "string") {
-    const href = filledAddress(link, at.row);
-    return href ? <WebLink href={href}>{children}</WebLink> : <>{children}</>;
-  }
-  const thing = linkedThing(link, at.row, at.id, at.engine);
-  if (!thing) return <>{children}</>;
-  const go = (what: ComponentChildren) => (
-    <ThingLink depth={at.depth} thing={thing} section={link.section} tabIndex={at.tabIndex}>
-      {what}
-    </ThingLink>
-  );
-  if (!link.label) return go(children);
-  return (
-    <>
-      {children}
-      <div class="more">{go(at.plugin.say(link.label, { row: at.row }))}</div>
     </>
   );
 }

@@ -96,6 +96,13 @@ export interface Empty {
   action?: string;
 }
 
+export interface NotifyRule {
+  when?: Condition;
+  appears?: boolean;
+  text: string;
+  tone?: Tone;
+}
+
 export interface List {
   id: string;
   title?: string;
@@ -108,7 +115,7 @@ export interface List {
   selection?: "none" | "rows" | "query";
   empty?: Empty;
   export?: ("csv" | "json")[];
-  notify?: { when: Condition; text: string; tone?: Tone };
+  notify?: NotifyRule | NotifyRule[];
   when?: Condition;
   details?: string;
   actions?: string[];

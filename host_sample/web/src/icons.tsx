@@ -14,7 +14,6 @@ const paths: Paths = {
   download: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 14h11",
   info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.5V11M8 5v.2",
   more: "M3 8h.2M8 8h.2M13 8h.2",
-  out: "M9 2.5h4.5V7M13.5 2.5L7 9M11 9.5v4H2.5V5h4",
   pause: "M5.5 3v10M10.5 3v10",
   play: "M4.5 2.5v11l9-5.5z",
   plug: "M5.5 2v3M10.5 2v3M3.5 5h9v3a4.5 4.5 0 0 1-9 0zM8 12.5V15",

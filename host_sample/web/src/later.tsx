@@ -1,7 +1,7 @@
 // Parts of the page that are fetched when first needed, so that the first list is there sooner. The first move of the
 // pointer, or the first key, fetches them all beforehand.
 import { signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "./i18n";
 import { Note } from "./ui";
@@ -9,6 +9,7 @@ import { Note } from "./ui";
 type State<P> = ComponentType<P> | "failed" | null;
 const loads: (() => void)[] = [];
 
+/** What it holds is shown without it meanwhile. */
 export function later<P>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   const state = signal<State<P>>(null);
   let asked = false;
@@ -27,6 +28,8 @@ export function later<P>(load: () => Promise<ComponentType<P>>): ComponentType<P
   return function Later(props: P & { key?: string }) {
     useEffect(fetchIt, []);
     const Part = state.value;
+    const inside = (props as { children?: ComponentChildren }).children;
+    if (inside !== undefined && (Part === null || Part === "failed")) return <>{inside}</>;
     if (Part === null) return <div class="hold" />;
     if (Part !== "failed") return <Part {...props} />;
     return (

@@ -1,8 +1,10 @@
 // Where values lead: addresses that are checked, and details views of the same plugin.
+import "./start";
 import type { ComponentChildren } from "preact";
 import { follow, place, placeHash, withThing, type Thing } from "./address";
-import type { ViewLink } from "./description";
-import { pick, type Fields } from "./protocol";
+import { missing as isMissing, type CellPlace } from "./cells";
+import type { Field, ViewLink } from "./description";
+import { pick, type Fields, type Json } from "./protocol";
 import { Icon } from "./icons";
 
 /** http and https only; null for anything that could do more than lead somewhere. */
@@ -76,4 +78,35 @@ export function linkedThing(link: ViewLink, row: Fields, id: string, engine: str
     return String(value);
   });
   return missing ? null : { view: link.view, engine, id: whose };
+}
+
+export interface LinkedProps {
+  field: Field;
+  at: CellPlace;
+  value: Json | undefined;
+  children: ComponentChildren;
+}
+
+/** A value that the description makes a link. */
+export function Linked({ field, at, value, children }: LinkedProps) {
+  const { link } = field;
+  if (!link || (isMissing(value) && !(typeof link === "object" && link.label))) return <>{children}</>;
+  if (typeof link === "string") {
+    const href = filledAddress(link, at.row);
+    return href ? <WebLink href={href}>{children}</WebLink> : <>{children}</>;
+  }
+  const thing = linkedThing(link, at.row, at.id, at.engine);
+  if (!thing) return <>{children}</>;
+  const go = (what: ComponentChildren) => (
+    <ThingLink depth={at.depth} thing={thing} section={link.section} tabIndex={at.tabIndex}>
+      {what}
+    </ThingLink>
+  );
+  if (!link.label) return go(children);
+  return (
+    <>
+      {children}
+      <div class="more">{go(at.plugin.say(link.label, { row: at.row }))}</div>
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 // A list: its name and number, filters, what may be done to what is selected, the rows, the pages.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { acting } from "./acting";
 import { ActionButton, offers } from "./actions";
 import { go, place, withParams } from "./address";
 import { question, type Around } from "./ask";
@@ -18,8 +19,9 @@ import { shown, type Plugin } from "./plugins";
 import { record, type Read } from "./protocol";
 import { rowsOf, type Row } from "./rows";
 import { Above, ageOf, Instead, isOld } from "./states";
-import { askToNotify, canAsk, notify } from "./notify";
+import { askToNotify, canAsk } from "./notify";
 import { Table } from "./table";
+import type { Look } from "./telling";
 import type { Target } from "./target";
 import { Button, Popover } from "./ui";
 import { Icon } from "./icons";
@@ -63,7 +65,8 @@ export function List(props: ListProps) {
     setSelected(new Map());
     setEverything(false);
   }, [narrowed]);
-  useNotify(plugin, list, rows, `${at} ${narrowed} ${state.first}`, live);
+  const own = state.first === 0 && !state.sorted;
+  useNotify(props, rows, `${at} ${narrowed} ${state.first}`, own, rows.length >= state.size, live);
 
   const { total } = totalOf(answer.body);
   const beyond = live.status === "ok" && rows.length === 0 && state.first > 0;
@@ -209,19 +212,31 @@ function Export({ read, formats }: ExportProps) {
   );
 }
 
-/** Tells when a row begins to fulfil the list's condition, not of those that did when they were first seen. */
-function useNotify(plugin: Plugin, list: ListProps["list"], rows: Row[], where: string, answer: Answer): void {
-  const seen = useRef<{ where: string; keys: Map<string, boolean> } | null>(null);
+/** Looks whether there is something to tell of: once rows came, or fulfil other conditions than at the look before. */
+function useNotify(props: ListProps, rows: readonly Row[], where: string, own: boolean, full: boolean, answer: Answer) {
+  const seen = useRef<Look | null>(null);
   useEffect(() => {
-    const rule = list.notify;
-    if (!rule || answer.status !== "ok") return;
-    const keys = new Map(rows.map((row) => [row.key, holds(rule.when, { row: row.fields })]));
+    const { notify } = props.list;
+    if (!notify || answer.status !== "ok") return;
+    const rules = [notify].flat();
+    const marks = rows.map(
+      ({ key, fields: row }) => key + rules.map(({ when }) => !when || holds(when, { row })).join(),
+    );
     const before = seen.current;
-    seen.current = { where, keys };
-    if (!before || before.where !== where) return;
-    for (const row of rows) {
-      if (keys.get(row.key) && before.keys.get(row.key) === false)
-        notify(plugin.say(rule.text, { row: row.fields }), rule.tone ?? "info");
-    }
+    const same = before?.where === where ? before : null;
+    const since = same?.since ?? performance.now();
+    const look = {
+      where,
+      own,
+      full,
+      rows,
+      body: answer.body,
+      marks: marks.join(),
+      since,
+      calm: same?.calm ?? new Map(),
+    };
+    seen.current = look;
+    if (!same || same.marks === look.marks) return;
+    void acting().then(({ tellOf }) => tellOf(props, rules, same, look));
   }, [rows]);
 }

@@ -1,6 +1,7 @@
 // All that the first list does not need, in one file: fetched with the first move, key or action; see later.tsx.
 import "./start";
 import "./more";
+import "./escape";
 import "./rareicons";
 
 export { About } from "./about";
@@ -10,6 +11,7 @@ export { NoView, Refused } from "./elsewhere";
 export { Chip } from "./filterchip";
 export { FilterEditor } from "./filteredit";
 export { GoTo, Help } from "./help";
+export { Linked } from "./links";
 export { Bulk, ExportMenu, Nothing } from "./listmore";
 export { Problem } from "./problem";
 export { Hidden, Rare } from "./rarecells";
@@ -17,3 +19,4 @@ export { SavedMenu } from "./savedmenu";
 export { submit, takeDismissed, takeRun } from "./runs";
 export { RunsPanel } from "./runspanel";
 export { ToastBox } from "./toastbox";
+export { tellOf } from "./telling";
