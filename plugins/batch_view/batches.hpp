@@ -28,7 +28,8 @@ bool passes(const Batch& batch, const BatchFilter& filter);
 // A text whose rest is left out where it is too long, without tearing a character.
 nlohmann::json cut(const std::string& text, std::size_t longest);
 
-// A stack trace, or its beginning where an answer to a watch could not hold it: the first lines say what failed.
+// A stack trace, or its beginning where an answer to a watch could not hold it: the first lines say what
+// failed.
 nlohmann::json trace_of(const std::string& text);
 
 std::int64_t now_ms();

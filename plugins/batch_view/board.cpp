@@ -26,7 +26,7 @@ const Batch* Board::Look::find(const std::string& id) const {
   return at == batches.end() ? nullptr : &*at;
 }
 
-void Board::look(Then<Seen> then) {
+void Board::look(Then<Seen> then, std::chrono::milliseconds at_most) {
   if (asking_) {
     // After forget() the answer on its way is of no use for who asks now.
     (asked_at_ == Clock::time_point{} ? waiting_anew_ : waiting_).push_back(std::move(then));
@@ -35,7 +35,7 @@ void Board::look(Then<Seen> then) {
   const bool failed = std::holds_alternative<Problem>(latest_);
   // A problem is shared only with who asks in the same breath: whoever tries again means it.
   const auto since = failed ? answered_at_ : asked_at_;
-  if (asked_at_ != Clock::time_point{} && Clock::now() - since < (failed ? problem_shared_for : shared_for))
+  if (asked_at_ != Clock::time_point{} && Clock::now() - since < (failed ? problem_shared_for : at_most))
     return then(latest_);
   waiting_.push_back(std::move(then));
   ask();

@@ -21,6 +21,8 @@ class Board {
   static constexpr std::uint64_t most_batches =
       200;  // the newest; with more running, lists ask the engine themselves
   static constexpr std::chrono::milliseconds shared_for{500};  // how old an answer may be for another asker
+  static constexpr std::chrono::milliseconds glance{
+      1300};  // and for who only begins to look: its age is said
   static constexpr std::chrono::milliseconds problem_shared_for{50};
   static constexpr std::chrono::seconds counted_for{10};  // the count of all, where there are more
 
@@ -39,7 +41,7 @@ class Board {
 
   // `then` keeps the session alive until it is told; everybody who asks while the engine is being asked gets
   // the same answer.
-  void look(Then<Seen> then);
+  void look(Then<Seen> then, std::chrono::milliseconds at_most = glance);
   // Something was done: what was seen before, and what is being answered now, is no longer true.
   void forget();
 

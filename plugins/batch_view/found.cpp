@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
-constexpr std::chrono::milliseconds page_again{2500}, scan_again{10000}, history_again{20000};
+constexpr std::chrono::milliseconds page_again{2500}, scan_again{10000}, history_again{30000};
 constexpr std::size_t most_suspects_of_a_filter = 20;  // looked at at once, when somebody asks for a state
 
 // The engine's sort key of a column, or nothing.

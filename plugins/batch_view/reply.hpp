@@ -14,10 +14,10 @@ inline Reply refusal(const Problem& problem) {
 }
 
 // How long an answer is good enough while what it stands on has not changed.
-inline constexpr std::chrono::milliseconds of_the_board{0}, of_a_job{2500}, of_jobs{10000},
-    of_the_past{20000};
+inline constexpr std::chrono::milliseconds of_the_board{0}, of_a_job{2500}, of_a_log{5000}, of_jobs{20000},
+    of_the_past{30000};
 
-inline Reply done(const nlohmann::json& body, bool moving, std::chrono::milliseconds again_after = of_jobs) {
+inline Reply done(const nlohmann::json& body, bool moving, std::chrono::milliseconds again_after = of_a_log) {
   return {COCKPIT_OK, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), moving,
           again_after};
 }

@@ -28,7 +28,7 @@ class Session {
   static constexpr auto rights_for = std::chrono::seconds{30};
   static constexpr auto history_known_for = std::chrono::minutes{10};
   static constexpr auto rights_for_all_for = std::chrono::minutes{5};
-  static constexpr auto mover_for = std::chrono::seconds{5};  // doubled while nothing changes, up to:
+  static constexpr auto mover_for = std::chrono::seconds{10};  // doubled while nothing changes, up to:
   static constexpr auto mover_for_at_most = std::chrono::seconds{40};
   static constexpr auto young =
       std::chrono::seconds{30};                      // a batch that is still being created is no suspect

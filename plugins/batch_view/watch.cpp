@@ -51,13 +51,15 @@ void Watch::poll() {
 void Watch::look(std::size_t at) {
   if (over_) return;
   if (at == sessions_.size()) return decide();
-  sessions_[at]->board().look([self = shared_from_this(), at](const Got<Board::Seen>& got) {
-    if (const auto* seen = std::get_if<Board::Seen>(&got)) {
-      self->looks_[at] = *seen;
-      self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
-    }
-    self->look(at + 1);
-  });
+  sessions_[at]->board().look(
+      [self = shared_from_this(), at](const Got<Board::Seen>& got) {
+        if (const auto* seen = std::get_if<Board::Seen>(&got)) {
+          self->looks_[at] = *seen;
+          self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
+        }
+        self->look(at + 1);
+      },
+      asked_at_ == std::chrono::steady_clock::time_point{} ? Board::glance : Board::shared_for);
 }
 
 // Whether to ask for more than the boards have told.

@@ -18,8 +18,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
  public:
   // Watches look at multiples of one beat, all at the same moment, so that they share the calls.
   static constexpr std::chrono::milliseconds beat{
-      1250};  // while something changes by itself, and after actions
-  static constexpr std::chrono::milliseconds resting{5000};   // while nothing does
+      1400};  // while something changes by itself, and after actions
+  static constexpr std::chrono::milliseconds resting{5600};   // while nothing does
   static constexpr std::chrono::milliseconds slowest{30000};  // while the engine answers errors
   static constexpr int quick_polls = 6;
 

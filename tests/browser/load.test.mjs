@@ -6,7 +6,7 @@ import { setStage } from "./support/stage.mjs";
 
 const watchedFor = 12_000;
 /** The beat of the plugin's looks, in ms; a look more at each end of the time watched. */
-const beats = Math.ceil(watchedFor / 1250) + 2;
+const beats = Math.ceil(watchedFor / 1400) + 2;
 /** What may come on top in that time: the list of ended ones, failed jobs, rights, suspects. */
 const besides = 8;
 
