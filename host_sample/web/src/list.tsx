@@ -41,7 +41,8 @@ export interface ListProps {
   title: string;
   details: string | undefined;
   depth: number;
-  heading: "h2" | "h3";
+  /** None: its title stands above it already. */
+  heading: "h2" | "h3" | null;
 }
 
 export function List(props: ListProps) {
@@ -99,9 +100,13 @@ export function List(props: ListProps) {
   return (
     <section class="list-section" aria-label={props.title} aria-busy={turning || undefined}>
       <div class="list-head">
-        <Heading>
-          {props.title} <ListTotal body={answer.body} />
-        </Heading>
+        {Heading ? (
+          <Heading>
+            {props.title} <ListTotal body={answer.body} />
+          </Heading>
+        ) : (
+          <ListTotal body={answer.body} />
+        )}
         <Freshness answer={answer} />
         <span class="grow" />
         {toolbar.map((offer) => (

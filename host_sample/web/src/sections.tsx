@@ -89,7 +89,7 @@ function Content(props: SectionProps & { label: string }) {
         title={props.label}
         details={section.details}
         depth={depth + 1}
-        heading="h2"
+        heading={section.collapsed || section.lazy ? null : "h2"}
       />
     );
   }
