@@ -113,7 +113,7 @@ async function watch(kind, tabs) {
   for (let tab = 0; tab < tabs; tab += 1) {
     const meter = await metered(context);
     await meter.page.goto(pages[kind].url);
-    await meter.page.waitForSelector(pages[kind].list);
+    await meter.page.waitForSelector(pages[kind].list, { timeout: 90000 });
     await meter.page.click(pages[kind].open);
     await meter.page.waitForSelector(pages[kind].details);
     meters.push(meter);
