@@ -47,10 +47,11 @@ Form form_of(const Request& request, bool deletes) {
   for (const auto& [name, value] : request.texts) {
     if (name != "due" || deletes)
       refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
-    else if (!value.empty())
+    else if (!value.empty()) {
       form.retry.due = engine_time(value);
-    if (!value.empty() && !form.retry.due)
-      refuse(COCKPIT_INVALID, "\"" + value + "\" is no time such as 2030-01-31T14:31:05+01:00.");
+      if (!form.retry.due)
+        refuse(COCKPIT_INVALID, "\"" + value + "\" is no time such as 2030-01-31T14:31:05+01:00.");
+    }
   }
   return form;
 }
