@@ -42,6 +42,9 @@ const answers = {
   "that answers 100 MB": { how: { bytes: 100 << 20 }, says: /large|MB|limit/i },
 };
 
+/** What was seen a moment ago is shown to who begins to look; a page that is to know nothing opens later. */
+const forgotten = () => new Promise((resolve) => setTimeout(resolve, 1500));
+
 describe("an engine", async () => {
   const { proxy, batches, open, host } = await setStage();
   const { failed } = batches;
@@ -50,6 +53,7 @@ describe("an engine", async () => {
   for (const [what, { how, says }] of Object.entries(answers)) {
     test(what, async (context) => {
       proxy.behave(() => how);
+      await forgotten();
       const page = await open();
       const note = inProgress(page).locator(".note");
       await note.waitFor();
@@ -66,6 +70,7 @@ describe("an engine", async () => {
 
   test("that is not there", async (context) => {
     await proxy.down();
+    await forgotten();
     const page = await open();
     const note = inProgress(page).locator(".note");
     await note.waitFor();
@@ -83,6 +88,7 @@ describe("an engine", async () => {
     let release = () => {};
     const hold = new Promise((resolve) => (release = resolve));
     proxy.behave(() => ({ hold }));
+    await forgotten();
     const page = await open();
     await inProgress(page).locator(".skeleton").waitFor();
     const note = inProgress(page).locator(".note");
