@@ -14,9 +14,9 @@ namespace {
 using nlohmann::json;
 
 // Ids are most of an answer's bytes, and what counts the time would make every answer a new one.
-constexpr std::array shown_in_details_only{"runningFor",    "nextLook", "firstDone",      "removal",
-                                           "perJob",        "perSeed",  "seedDefinition", "monitorDefinition",
-                                           "jobDefinition", "rate"};
+constexpr std::array shown_in_details_only{
+    "runningFor",     "nextLook",          "firstDone",     "removal", "perJob", "perSeed",
+    "seedDefinition", "monitorDefinition", "jobDefinition", "rate",    "done"};
 constexpr std::uint64_t most_merged = 1000;  // rows asked of each engine when several are shown as one list
 constexpr std::size_t most_rights_a_poll =
     7;  // batches whose rights a list asks for at once, three calls each
@@ -135,6 +135,8 @@ struct Listing : std::enable_shared_from_this<Listing> {
       const auto state = state_of(batch, mover.mover, false);
       auto row = batch_fields(*session, batch, mover, false);
       for (const auto* field : shown_in_details_only) row.erase(field);
+      for (auto member = row.begin(); member != row.end();)
+        member = member->is_null() ? row.erase(member) : std::next(member);
       const auto rights = session->known_rights(batch.id);
       row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
       reply.moving = reply.moving || (running && is_moving(state));

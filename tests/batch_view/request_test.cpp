@@ -31,9 +31,16 @@ TEST_CASE("the description is a good one", "[request]") {
 }
 
 TEST_CASE("every text of the description is there in English and German", "[request]") {
-  const auto strings = nlohmann::json::parse(description()).at("strings");
+  auto page = nlohmann::json::parse(description());
+  const auto strings = page.at("strings");
+  page.erase("strings");
+  const auto words = page.dump();
   for (const auto& [key, text] : strings.at("en").items()) CHECK(strings.at("de").contains(key));
-  CHECK(strings.at("en").size() == strings.at("de").size());
+  // What only answers use has its English in the answer itself: the first visit does not pay for it.
+  for (const auto& [key, text] : strings.at("de").items()) {
+    CAPTURE(key);
+    if (!strings.at("en").contains(key)) CHECK(words.find("%" + key) == std::string::npos);
+  }
 }
 
 TEST_CASE("a read is taken with its filters, page and sort key", "[request]") {
