@@ -27,11 +27,6 @@ struct Part {  // what one engine said
   std::optional<Problem> problem;
 };
 
-bool is_moving(State state) {
-  return state == State::seeding || state == State::running || state == State::failing ||
-         state == State::finishing;
-}
-
 struct Listing : std::enable_shared_from_this<Listing> {
   bool running = true;
   Request request;

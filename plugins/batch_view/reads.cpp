@@ -26,8 +26,7 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
       or_reply<Session::Rights>(then, [session, batch, deleted_early, then](Session::Rights rights) {
         const auto mover = session->mover(batch);
         const auto state = state_of(batch, mover.mover, deleted_early);
-        const bool moves = state == State::seeding || state == State::running || state == State::failing ||
-                           state == State::finishing;
+        const bool moves = is_moving(state);
         const bool goes = moves && state != State::finishing;
         json body{{"fields", batch_fields(*session, batch, mover, deleted_early)},
                   {"_actions", batch_actions(batch, state, rights)},

@@ -113,6 +113,11 @@ State state_of(const Batch& batch, Mover mover, bool deleted_early) {
   return unseeded ? State::seeding : State::running;
 }
 
+bool is_moving(State state) {
+  return state == State::seeding || state == State::running || state == State::failing ||
+         state == State::finishing;
+}
+
 bool needs_someone(State state) {
   switch (state) {
     case State::failing:

@@ -32,6 +32,9 @@ enum class Mover { unknown, alive, without_retries, missing };
 
 State state_of(const Batch& batch, Mover mover, bool deleted_early);
 
+// Whether its numbers change by themselves within seconds.
+bool is_moving(State state);
+
 // Whether somebody has to do something before the batch can end.
 bool needs_someone(State state);
 
