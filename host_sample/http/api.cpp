@@ -53,6 +53,12 @@ bool accepts(std::string_view header, std::string_view coding) {
   return false;
 }
 
+// "de-CH,de;q=0.9,en;q=0.8": what the person reads best.
+std::string language_of(const Request& request) {
+  const auto accepted = request.header("accept-language");
+  return std::string{accepted.substr(0, accepted.find_first_of("-,;"))};
+}
+
 // The JSON of a request, if it is one and not deeper than any of ours.
 json body_of(const Request& request) {
   std::size_t depth = 0;
@@ -136,6 +142,7 @@ void Api::handle(const std::shared_ptr<Exchange>& exchange) {
   if (post && path == "/api/runs") return begin_run(*exchange, body);
   if (get && path == "/api/runs") return list_runs(*exchange);
   if (path.rfind("/api/runs/", 0) == 0) return change_run(*exchange, path.substr(10));
+  if (get && path.rfind("/api/plugins/", 0) == 0) return describe(*exchange, path.substr(13));
   if (get && path == "/api/host") return exchange->respond(with_body(200, service_.state_json()));
   exchange->respond(problem(404, "Not found", "There is nothing at this address."));
 }
@@ -199,10 +206,7 @@ void Api::open_stream(Exchange& exchange) {
   auto stream = exchange.stream(std::move(head));
   if (!stream) return;
   const auto id = random_name();
-  // "de-CH,de;q=0.9,en;q=0.8": what the person reads best.
-  const auto accepted = std::string{exchange.request().header("accept-language")};
-  const auto language = accepted.substr(0, accepted.find_first_of("-,;"));
-  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language);
+  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language_of(exchange.request()));
   (*tabs_)[id] = tab;
   // The tab must not be destroyed from within one of its own functions.
   stream->on_closed = [&io = io_, id, tabs = std::weak_ptr<Tabs>{tabs_}] {
@@ -211,6 +215,13 @@ void Api::open_stream(Exchange& exchange) {
     });
   };
   tab->begin();
+}
+
+void Api::describe(Exchange& exchange, const std::string& plugin) const {
+  auto whole = service_.whole_description(plugin, language_of(exchange.request()));
+  if (whole.empty())
+    return exchange.respond(problem(404, "Not found", "This plugin does not serve right now."));
+  exchange.respond(with_body(200, std::move(whole)));
 }
 
 void Api::look_at(Exchange& exchange, const std::string& stream, const Body& body) {

@@ -34,6 +34,7 @@ class Api {
   void page(Exchange& exchange) const;
   void open_session(Exchange& exchange, const Body& body) const;
   void open_stream(Exchange& exchange);
+  void describe(Exchange& exchange, const std::string& plugin) const;
   void look_at(Exchange& exchange, const std::string& stream, const Body& body);
   void read(const std::shared_ptr<Exchange>& exchange, const Body& body);
   void begin_export(Exchange& exchange, const Body& body);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.hpp"
+#include "views/page_description.hpp"
 #include "views/schema_check.hpp"
 
 namespace host::views {
@@ -16,24 +17,6 @@ constexpr cockpit_authority the_authority = 1;
 
 std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-// A description without white space, and without the words that a page in this language has no use for: they
-// are a large part of the first thing that a page fetches. One that has no such words keeps all.
-std::string for_page(const std::string& description, const std::string& language) {
-  auto tree = json::parse(description, nullptr, false);
-  if (!tree.is_object()) return description;
-  const auto strings = tree.find("strings");
-  if (strings != tree.end() && strings->is_object() && !language.empty()) {
-    const auto of_use = [&language](const std::string& name) {
-      return name == "en" || name == language || name.rfind(language + "-", 0) == 0;
-    };
-    json kept = json::object();
-    for (auto& [name, words] : strings->items())
-      if (of_use(name)) kept[name] = std::move(words);
-    if (!kept.empty()) *strings = std::move(kept);
-  }
-  return dump(tree);
 }
 
 }  // namespace
@@ -206,6 +189,12 @@ Runs::Begun Service::begin(const RunStart& start) {
   return runs_->begin(start, *described, settings_of(start.question.plugin));
 }
 
+std::string Service::whole_description(const std::string& plugin, const std::string& language) const {
+  const auto* entry = registry_->find(plugin);
+  if (entry == nullptr || !entry->runtime || entry->description.empty()) return {};
+  return page_description(entry->description, language, Extent::whole);
+}
+
 std::string Service::state_json(bool with_descriptions, const std::string& language) const {
   json engines = json::array();
   for (const auto& engine : options_.engines) engines.push_back({{"id", engine.id}, {"name", engine.name}});
@@ -227,7 +216,7 @@ std::string Service::state_json(bool with_descriptions, const std::string& langu
     text += dump(one);
     if (with_descriptions && entry->runtime && !entry->description.empty()) {
       text.pop_back();
-      text += R"(,"description":)" + for_page(entry->description, language) + "}";
+      text += R"(,"description":)" + page_description(entry->description, language, Extent::lists) + "}";
     }
   }
   return text + "]}";

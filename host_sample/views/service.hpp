@@ -65,8 +65,11 @@ class Service {
   Runs& runs() { return *runs_; }
 
   // The state of everything, as the page's `host` event says it. `language`, such as "de": descriptions
-  // without the words of languages other than it and English; empty: with all.
+  // without the words of languages other than it and English; empty: with all. Of details views only that
+  // they are there: a page fetches the rest when the first is needed.
   std::string state_json(bool with_descriptions = true, const std::string& language = {}) const;
+  // The description of a serving plugin with its details views, for a page; empty when it does not serve.
+  std::string whole_description(const std::string& plugin, const std::string& language) const;
   const plugins::Registry& registry() const { return *registry_; }
   // The description of a serving plugin, or null.
   std::shared_ptr<const Description> description(const std::string& plugin) const;

@@ -8,7 +8,7 @@ import { details, failedJobs, hashOf, loaded, row } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const mostRequests = 6;
-const mostBytes = 40 * 1024;
+const mostBytes = 40_000;
 
 /** All that comes over the wire from now on: names of requests, bytes with their headers. */
 async function watchWire(page) {

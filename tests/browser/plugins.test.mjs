@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { row } from "./support/page.mjs";
+import { details, failedJobs, row } from "./support/page.mjs";
 import { pluginFolder, temporaryFolder } from "./support/programs.mjs";
 import { setStage } from "./support/stage.mjs";
 
@@ -42,6 +42,21 @@ describe("the plugin folder", async () => {
     await page.locator(".plugins li", { hasText: "batch-view.so" }).getByText("serving").waitFor();
     await entry.click();
     await row(page, batches.failed.id).waitFor();
+  });
+
+  test("how a thing looks is fetched when the first is opened; when that fails the page says so", async () => {
+    const other = await open();
+    await other.route("**/api/plugins/*", (route) => route.abort());
+    await other
+      .getByRole("navigation")
+      .getByRole("link", { name: /Batches/ })
+      .click();
+    await row(other, batches.failed.id).click();
+    await other.getByText("A part of this page could not be fetched.").waitFor();
+    await other.unroute("**/api/plugins/*");
+    await other.getByRole("button", { name: "Load the page anew" }).click();
+    await details(other).getByRole("heading", { level: 2 }).first().waitFor();
+    await failedJobs(other).first().waitFor();
   });
 
   test("a second one of the same name is refused, and the first goes on", async () => {

@@ -180,6 +180,16 @@ TEST_CASE("a run of the wrong form is refused with the member named, and nothing
   CHECK(site.bench.audit().empty());
 }
 
+TEST_CASE("the whole description of a plugin that serves is had by its name, by who may ask") {
+  Site site;
+  const auto whole = ask(site, request(site, "GET /api/plugins/hostile"));
+  CHECK(whole.status == 200);
+  CHECK(whole.as_json().at("views").contains("stones"));
+  CHECK(ask(site, request(site, "GET /api/plugins/nobody")).status == 404);
+  CHECK(ask(site, request(site, "GET /api/plugins/")).status == 404);
+  CHECK(ask(site, "GET /api/plugins/hostile HTTP/1.1\r\nHost: " + site.name() + "\r\n\r\n").status == 401);
+}
+
 TEST_CASE("the page is served with a policy that runs nothing but its own files") {
   Site site;
   const auto page = ask(site, request(site, "GET /", {}, "Accept-Encoding: gzip\r\n"));

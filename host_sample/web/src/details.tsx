@@ -11,14 +11,14 @@ import type { DetailsView } from "./description";
 import { toneOf } from "./format";
 import { t } from "./i18n";
 import { useLive } from "./live";
-import { engineName, severalEngines, shown, type Plugin } from "./plugins";
+import { engineName, fetchWhole, severalEngines, shown, unfetched, type Plugin } from "./plugins";
 import { pick, record, type Fields } from "./protocol";
 import { SectionBox } from "./sections";
 import { Above, ageOf, Instead, isOld } from "./states";
 import { rowKey } from "./rows";
 import { outcomes, thingKey, waiting, type Target } from "./target";
 import { thingTitle } from "./title";
-import { Copy, Pill, Text } from "./ui";
+import { Copy, Note, Pill, Text } from "./ui";
 import { cutTo, visible } from "./visible";
 
 /** Every level asks for its own thing, so that the inner one knows what it stands in; the innermost is drawn. */
@@ -35,8 +35,24 @@ export function Details(props: DetailsProps) {
   const { plugin, things, depth } = props;
   const thing = things[depth];
   const view = plugin.details(thing?.view);
+  const missing = view !== undefined && !plugin.whole;
+  useEffect(() => {
+    if (missing) fetchWhole();
+  }, [missing]);
   if (!thing || !view) return null;
+  if (missing) return <Fetching />;
   return <One key={`${thing.view} ${rowKey(thing.engine, thing.id)}`} {...props} thing={thing} view={view} />;
+}
+
+function Fetching() {
+  if (unfetched.value === "") return <div class="hold" />;
+  return (
+    <Note title={t("partMissing")} text={unfetched.value}>
+      <button type="button" class="btn small" onClick={() => location.reload()}>
+        {t("reload")}
+      </button>
+    </Note>
+  );
 }
 
 function One({ plugin, things, depth, outer, trail, thing, view }: DetailsProps & { thing: Thing; view: DetailsView }) {

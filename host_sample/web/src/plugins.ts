@@ -1,5 +1,6 @@
 // What the host said of itself and its plugins, and each plugin's words: `%key%` from its strings, `{field}` from data.
 import { computed, signal } from "@preact/signals";
+import { call } from "./api";
 import { holds, type Roots } from "./conditions";
 import type { Action, Condition, Description, DetailsView, Field, ListView, Navigation } from "./description";
 import { asText, plain } from "./format";
@@ -38,10 +39,13 @@ const plural = new Intl.PluralRules(locale);
 export class Plugin {
   readonly id: string;
   readonly description: Description;
+  /** Whether its details views are here, too; until then they are there by their kind alone. */
+  readonly whole: boolean;
   private readonly strings: readonly { readonly [key: string]: string }[];
 
-  constructor(id: string, description: Description) {
+  constructor(id: string, description: Description, whole: boolean) {
     this.id = id;
+    this.whole = whole;
     this.description = description;
     const tables = description.strings ?? {};
     const base = locale.split("-")[0] ?? "";
@@ -110,6 +114,28 @@ export const host = signal<Host | null>(null);
 export const known = signal<ReadonlyMap<string, Plugin>>(new Map());
 
 const given = new Map<string, string>();
+const fetching = new Map<string, string | undefined>();
+/** Details were needed, or soon are: from then on every description is fetched whole. */
+let wanted = false;
+/** Why a description is not here whole. */
+export const unfetched = signal("");
+
+export function fetchWhole(): void {
+  wanted = true;
+  for (const { id, whole } of known.peek().values()) if (!whole) void fetchOne(id);
+}
+
+async function fetchOne(id: string): Promise<void> {
+  const asked = given.get(id);
+  if (fetching.get(id) === asked) return;
+  fetching.set(id, asked);
+  const reply = await call("GET", `api/plugins/${id}`);
+  if (fetching.get(id) === asked) fetching.delete(id);
+  unfetched.value = reply.ok ? "" : reply.problem.detail;
+  // A newer one may have come meanwhile.
+  if (!reply.ok || given.get(id) !== asked) return;
+  known.value = new Map(known.peek()).set(id, new Plugin(id, reply.body as Description, true));
+}
 
 /** Takes the host's word; answers the plugins that are new, changed or back. */
 export function takeHost(body: unknown): string[] {
@@ -133,9 +159,10 @@ export function takeHost(body: unknown): string[] {
     if (given.get(id) !== text || !wasServing) changed.push(id);
     if (given.get(id) === text && next.has(id)) continue;
     given.set(id, text);
-    next.set(id, new Plugin(id, description as unknown as Description));
+    next.set(id, new Plugin(id, description as unknown as Description, false));
   }
   known.value = next;
+  if (wanted) fetchWhole();
   host.value = {
     name: words(fields.name) ?? "",
     version: words(fields.version) ?? "",

@@ -6,7 +6,7 @@ import { listenToKeys } from "./keys";
 import { language, loadWords } from "./i18n";
 import { askEndedAnew, takeUpdate } from "./live";
 import { elect } from "./notify";
-import { known, takeHost } from "./plugins";
+import { fetchWhole, known, takeHost } from "./plugins";
 import { record, words } from "./protocol";
 import { acting, opener } from "./acting";
 import { fetchAllOnFirstUse } from "./later";
@@ -46,7 +46,10 @@ async function start(): Promise<void> {
     go(withThing(here, 0, { view, engine, id }));
   };
   listenToKeys();
-  fetchAllOnFirstUse(() => void acting());
+  fetchAllOnFirstUse(() => {
+    void acting();
+    fetchWhole();
+  });
   const token = takeToken();
   await said;
   const root = document.getElementById("app");

@@ -1,0 +1,74 @@
+#include "views/page_description.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+
+namespace host::views {
+namespace {
+
+using nlohmann::json;
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void keep_language(json& strings, const std::string& language) {
+  const auto of_use = [&language](const std::string& name) {
+    return name == "en" || name == language || name.rfind(language + "-", 0) == 0;
+  };
+  json kept = json::object();
+  for (auto& [name, words] : strings.items())
+    if (of_use(name)) kept[name] = std::move(words);
+  if (!kept.empty()) strings = std::move(kept);
+}
+
+// The keys that a JSON text names: "%key%", or "%key:count%" for one with a plural.
+std::set<std::string, std::less<>> keys_in(std::string_view text) {
+  std::set<std::string, std::less<>> keys;
+  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    const auto end =
+        text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-", at + 1);
+    if (end != std::string_view::npos && end > at + 1 && (text[end] == '%' || text[end] == ':'))
+      keys.emplace(text.substr(at + 1, end - at - 1));
+  }
+  return keys;
+}
+
+// A plural stands under "key.one", "key.other"…
+bool belongs_to(std::string_view name, const std::set<std::string, std::less<>>& keys) {
+  return keys.contains(name) || keys.contains(name.substr(0, name.rfind('.')));
+}
+
+void keep_lists(json& tree) {
+  json left_out = json::array();
+  for (auto& [name, view] : tree.at("views").items()) {
+    if (view.value("kind", "") != "details") continue;
+    left_out.push_back(std::exchange(view, json{{"kind", "details"}}));
+  }
+  const auto strings = tree.find("strings");
+  if (strings == tree.end()) return;
+  const json words = std::exchange(*strings, nullptr);
+  const auto gone = keys_in(dump(left_out));
+  const auto here = keys_in(dump(tree));
+  json kept = json::object();
+  for (const auto& [language, table] : words.items()) {
+    auto& into = kept[language] = json::object();
+    for (const auto& [name, text] : table.items())
+      if (belongs_to(name, here) || !belongs_to(name, gone)) into[name] = text;
+  }
+  *strings = std::move(kept);
+}
+
+}  // namespace
+
+std::string page_description(const std::string& description, const std::string& language, Extent extent) {
+  auto tree = json::parse(description, nullptr, false);
+  if (!tree.is_object()) return description;
+  if (const auto strings = tree.find("strings"); strings != tree.end() && !language.empty())
+    keep_language(*strings, language);
+  if (extent == Extent::lists) keep_lists(tree);
+  return dump(tree);
+}
+
+}  // namespace host::views
