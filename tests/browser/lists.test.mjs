@@ -37,6 +37,29 @@ describe("lists", async () => {
     await page.context().close();
   });
 
+  test("each side scrolls by itself: the list stays in sight and in place, details begin at their top", async () => {
+    const page = await open({ height: 420 });
+    const pane = (name) => page.locator(name).evaluate((one) => one.scrollTop);
+    await completed(page).getByText(`1–20 of ${total}`).waitFor();
+    await page.locator(".list-pane").hover();
+    await page.mouse.wheel(0, 300);
+    await until("the list is scrolled", async () => (await pane(".list-pane")) > 0);
+    const [one, other] = await ids(completed(page));
+    await row(page, one).scrollIntoViewIfNeeded();
+    const place = await pane(".list-pane");
+    await openBatch(page, one);
+    assert.equal(await pane(".list-pane"), place);
+    await details(page).hover();
+    await page.mouse.wheel(0, 200);
+    await until("the details are scrolled", async () => (await pane(".details-pane")) > 0);
+    assert.ok(await row(page, one).isVisible());
+    assert.equal(await pane(".list-pane"), place);
+    await openBatch(page, other);
+    assert.equal(await pane(".details-pane"), 0);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 0);
+    await page.context().close();
+  });
+
   test("the order is the engine's", async () => {
     const page = await open();
     const expected = async (order) =>

@@ -1,6 +1,6 @@
 // The whole page: head with menu, list on the left, details on the right; what is said when there is nothing to show.
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { aboutPage, go, place, type Place } from "./address";
 import type { ListView } from "./description";
 import { goToOpen, helpOpen } from "./keys";
@@ -112,6 +112,27 @@ function Middle() {
   return <Alone>{nowhere && first ? <Loading rows={4} /> : <NoView plugin={here.plugin} />}</Alone>;
 }
 
+/** Scrolls by itself. What is opened inside begins at its top; the way back leads to where one was. */
+function DetailsPane({ depth, children }: { depth: number; children: ComponentChildren }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const left = useRef<number[]>([]);
+  useLayoutEffect(() => {
+    left.current.length = depth;
+    pane.current?.scrollTo(0, left.current[depth - 1] ?? 0);
+  }, [depth]);
+  return (
+    <div
+      class="details-pane"
+      role="region"
+      aria-label={t("details")}
+      ref={pane}
+      onScroll={(event) => (left.current[depth - 1] = event.currentTarget.scrollTop)}
+    >
+      {children}
+    </div>
+  );
+}
+
 function Page({ plugin, view, here }: { plugin: Plugin; view: ListView; here: Place }) {
   const title = plugin.say(view.title) || plugin.description.plugin.name;
   const state = host.value?.plugins.find((other) => other.id === plugin.id);
@@ -151,9 +172,9 @@ function Page({ plugin, view, here }: { plugin: Plugin; view: ListView; here: Pl
           ))}
       </div>
       {chosen && (
-        <div class="details-pane" role="region" aria-label={t("details")}>
+        <DetailsPane key={`${here.things[0]?.engine}/${here.things[0]?.id}`} depth={depth}>
           <Details plugin={plugin} things={here.things} depth={0} outer={undefined} trail={[title]} />
-        </div>
+        </DetailsPane>
       )}
     </main>
   );
