@@ -90,8 +90,7 @@ void limit(decltype(RLIMIT_CPU) what, rlim_t value) {
 }
 
 void set_limits() {
-#if !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)  // their shadow memory is larger than any limit
+#ifndef COCKPIT_SANITIZED  // a sanitizer's shadow memory is larger than any limit
   limit(RLIMIT_AS, rlim_t{2} << 30);
 #endif
   limit(RLIMIT_CPU, 10);
