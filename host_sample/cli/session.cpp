@@ -82,10 +82,15 @@ void Session::ask_at(const Place& place, const std::string& id, const std::strin
 std::string problem_text(const std::string& body) {
   const auto problem = json::parse(body, nullptr, false);
   if (!problem.is_object()) return "Failed";
-  auto words = problem.value("title", "Failed");
-  if (problem.contains("detail") && problem.at("detail").is_string())
-    words += ": " + problem.at("detail").get<std::string>();
-  return harmless(words);
+  // Plain, or by a key among the plugin's words, with the words for who does not know them.
+  const auto text = [&problem](const char* member) -> std::string {
+    auto said = problem.value(member, json{});
+    if (said.is_object()) said = said.value("fallback", json{});
+    return said.is_string() ? said.get<std::string>() : std::string{};
+  };
+  const auto title = text("title");
+  const auto detail = text("detail");
+  return harmless((title.empty() ? "Failed" : title) + (detail.empty() ? "" : ": " + detail));
 }
 
 }  // namespace host::cli

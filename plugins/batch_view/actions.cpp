@@ -31,7 +31,7 @@ bool flag(const Flags& flags, const char* name) {
 
 Problem denied(const char* right) {
   return {COCKPIT_DENIED, "Not allowed",
-          std::string{"You do not have the right "} + right + " on this batch."};
+          std::string{"You do not have the right "} + right + " on this batch.", "problemDenied", right};
 }
 
 template <class Value>
@@ -45,15 +45,15 @@ Then<std::optional<Value>> told_if(std::function<void(bool)> tell,
 
 void with_running(const SessionPtr& session, const std::string& id, bool Session::Rights::*right,
                   const char* name, Done done, std::function<void(const Batch&)> next) {
-  visible_batch(
-      session, id, [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
-        if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
-        auto batch = std::get<Batch>(std::move(got));
-        if (batch.ended())
-          return done(
-              Problem{COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done."});
-        if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
-      });
+  visible_batch(session, id,
+                [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
+                  if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
+                  auto batch = std::get<Batch>(std::move(got));
+                  if (batch.ended())
+                    return done(Problem{COCKPIT_GONE, "It has ended",
+                                        "This batch has ended meanwhile; nothing was done.", "problemEnded"});
+                  if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
+                });
 }
 
 void retry_all(const SessionPtr& session, const std::string& id, const Flags&, Done done) {
@@ -72,7 +72,8 @@ void retry_stuck(const SessionPtr& session, const std::string& id, const Flags&,
   with_running(session, id, &Session::Rights::update, "UPDATE", done, [session, done](const Batch& batch) {
     const auto definition = suspect_definition(batch);
     if (!definition)
-      return done(Problem{COCKPIT_CONFLICT, "Not stuck", "This batch moves again; nothing was done."});
+      return done(Problem{COCKPIT_CONFLICT, "Not stuck", "This batch moves again; nothing was done.",
+                          "problemMoves"});
     const auto alive = [session, definition = *definition](std::function<void(bool)> tell) {
       session->engine().only_job(definition, told_if<Job>(std::move(tell), [](const std::optional<Job>& job) {
                                    return job && job->retries > 0;
@@ -134,7 +135,8 @@ void delete_history(const SessionPtr& session, const std::string& id, const Flag
     // The engine would do it, and the batch would run on and never show as completed.
     if (!std::get<Batch>(got).ended())
       return done(Problem{COCKPIT_CONFLICT, "It still runs",
-                          "The history of a running batch is not deleted; delete the batch itself."});
+                          "The history of a running batch is not deleted; delete the batch itself.",
+                          "problemRuns"});
     if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, [session, id, done] {
       const auto gone = [session, id](std::function<void(bool)> tell) {
         session->engine().one_historic(

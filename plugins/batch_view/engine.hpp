@@ -25,6 +25,11 @@ struct Problem {
   cockpit_status status = COCKPIT_INTERNAL;
   std::string title;
   std::string detail;
+  // For who reads another language: among the description's strings `key` has the title and `key`Text the
+  // detail, whose {what} is `what`. Where they are not, title and detail stand. Empty for what only a program
+  // meets.
+  std::string key = {};
+  std::string what = {};
 };
 
 template <class Value>

@@ -96,22 +96,24 @@ Problem problem_of(const rest_client::Response& response) {
     case 401:
       return {COCKPIT_SIGN_IN_REQUIRED, "The engine refuses the credentials",
               "User or password are wrong or missing. After a wrong one the engine refuses the right one for "
-              "some seconds, too."};
+              "some seconds, too.",
+              "problemCredentials"};
     case 403:
-      return {COCKPIT_DENIED, "Not allowed", message};
+      return {COCKPIT_DENIED, "Not allowed", message, "problemNotAllowed", message};
     case 404:
-      return {COCKPIT_NOT_FOUND, "Not found", message};
+      return {COCKPIT_NOT_FOUND, "Not found", message, "problemNotFound", message};
     case 400:
-      return {COCKPIT_INVALID, "The engine refused the request", message};
+      return {COCKPIT_INVALID, "The engine refused the request", message, "problemRefused", message};
     case 429:
     case 502:
     case 503:
     case 504:
-      return {COCKPIT_UNAVAILABLE, "The engine is not available", message};
+      return {COCKPIT_UNAVAILABLE, "The engine is not available", message, "problemAway", message};
     default:
       break;
   }
-  if (response.status >= 500) return {COCKPIT_CONFLICT, "The engine could not do it", message};
+  if (response.status >= 500)
+    return {COCKPIT_CONFLICT, "The engine could not do it", message, "problemFailed", message};
   return {COCKPIT_INTERNAL, "Not understood",
           "Status " + std::to_string(response.status) + " was not expected. " + message};
 }
@@ -120,11 +122,12 @@ Problem problem_of(const rest_client::Failure& failure) {
   using Kind = rest_client::FailureKind;
   switch (failure.kind) {
     case Kind::timeout:
-      return {COCKPIT_TIMEOUT, "The engine is too slow", failure.cause};
+      return {COCKPIT_TIMEOUT, "The engine is too slow", failure.cause, "problemSlow", failure.cause};
     case Kind::outcome_unknown:
-      return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", failure.cause};
+      return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", failure.cause, "problemUnknown",
+              failure.cause};
     case Kind::busy:
-      return {COCKPIT_BUSY, "Too much at once", failure.cause};
+      return {COCKPIT_BUSY, "Too much at once", failure.cause, "problemBusy", failure.cause};
     case Kind::cancelled:
       return {COCKPIT_CANCELLED, "Cancelled", failure.cause};
     case Kind::shutting_down:
@@ -132,11 +135,14 @@ Problem problem_of(const rest_client::Failure& failure) {
     case Kind::invalid_request:
       return {COCKPIT_INVALID, "This cannot be asked", failure.cause};
     case Kind::credentials:
-      return {COCKPIT_SIGN_IN_REQUIRED, "No credentials", failure.cause};
+      return {COCKPIT_SIGN_IN_REQUIRED, "No credentials", failure.cause, "problemNoCredentials",
+              failure.cause};
     case Kind::too_large:
-      return {COCKPIT_TOO_LARGE, "The engine's answer is too large", failure.cause};
+      return {COCKPIT_TOO_LARGE, "The engine's answer is too large", failure.cause, "problemLarge",
+              failure.cause};
     default:
-      return {COCKPIT_UNAVAILABLE, "The engine cannot be reached", failure.cause};
+      return {COCKPIT_UNAVAILABLE, "The engine cannot be reached", failure.cause, "problemReach",
+              failure.cause};
   }
 }
 

@@ -122,7 +122,7 @@ std::variant<Sessions, Problem> Engines::sessions(cockpit_authority authority,
                                                   const std::vector<std::string>& engines) {
   if (known_.empty())
     return Problem{COCKPIT_UNAVAILABLE, "No engine",
-                   "No engine is configured. Start the host with --engine URL."};
+                   "No engine is configured. Start the host with --engine URL.", "problemNoEngine"};
   if (logins_.count(authority) == 0)
     return Problem{COCKPIT_SIGN_IN_REQUIRED, "Not signed in", "Nobody is signed in with these rights."};
   Sessions found;
@@ -132,7 +132,8 @@ std::variant<Sessions, Problem> Engines::sessions(cockpit_authority authority,
     if (!wanted) continue;
     auto& used = login(authority, engine);
     if (!used.session)
-      return Problem{COCKPIT_UNAVAILABLE, "The engine's configuration does not work", used.problem};
+      return Problem{COCKPIT_UNAVAILABLE, "The engine's configuration does not work", used.problem,
+                     "problemConfigured"};
     found.push_back(used.session);
   }
   if (found.empty() || (!engines.empty() && found.size() != engines.size()))

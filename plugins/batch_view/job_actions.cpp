@@ -83,7 +83,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   void check() {
     if (batch_.ended())
-      return refuse({COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done."});
+      return refuse({COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done.",
+                     "problemEnded"});
     const auto done = [self = shared_from_this()](const std::optional<Problem>& why) { self->refuse(*why); };
     if_allowed(session_, batch_.id, &Session::Rights::update, "UPDATE", done, [self = shared_from_this()] {
       if (self->request_.plan) return self->take_plan();
@@ -120,12 +121,14 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     });
   }
   static Problem nothing() {
-    return {COCKPIT_CONFLICT, "Nothing failed", "This batch has no failed jobs any more; nothing was done."};
+    return {COCKPIT_CONFLICT, "Nothing failed", "This batch has no failed jobs any more; nothing was done.",
+            "problemNothing"};
   }
 
   void was_read(const Failures::Scan& scan) {
     if (*acting_.cancelled)
-      return refuse({COCKPIT_CANCELLED, "Cancelled", "Cancelled before anything was done."});
+      return refuse(
+          {COCKPIT_CANCELLED, "Cancelled", "Cancelled before anything was done.", "problemCancelled"});
     if (scan->problem()) return refuse(*scan->problem());
     const auto& group = request_.query->group;
     const auto& causes = scan->causes();
@@ -142,7 +145,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     if (const auto saw = request_.query->count; saw && found > *saw + *saw / 10 + 10)
       return refuse({COCKPIT_CONFLICT, "Changed meanwhile",
                      "You saw " + std::to_string(*saw) + " failed jobs, there are " + std::to_string(found) +
-                         " now; nothing was done."});
+                         " now; nothing was done.",
+                     "problemChanged", std::to_string(found)});
     run(false);
   }
 
@@ -186,7 +190,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     auto kept = session_->plans().take(request_.plan->key);
     if (!kept || kept->action != request_.action || kept->batch != batch_.id)
       return refuse({COCKPIT_CONFLICT, "The plan is too old",
-                     "This plan is no longer known; nothing was done. Ask for a new one."});
+                     "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"});
     work_.jobs = std::move(kept->jobs);
     run(kept->all);
   }

@@ -14,7 +14,8 @@ using SessionPtr = std::shared_ptr<Session>;
 
 Problem no_entry(const std::string& id) {
   return {COCKPIT_NOT_FOUND, "No such entry",
-          "There is no entry " + id + " in the job log, or you may not see the history of its batch."};
+          "There is no entry " + id + " in the job log, or you may not see the history of its batch.",
+          "problemNoEntry", id};
 }
 
 // Engines answer an empty list for any of these reasons, and say none.

@@ -11,7 +11,8 @@ using nlohmann::json;
 
 Problem gone(const std::string& id) {
   return {COCKPIT_GONE, "The job is gone",
-          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch."};
+          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
+          "problemNoJob", id};
 }
 
 }  // namespace
@@ -131,7 +132,7 @@ void JobRun::sort_out(const Chunk& chunk) {
       tally_.failed(id, **refused);
     else if (!work_.deletes && job->retries > 0)
       tally_.failed(id, {COCKPIT_CONFLICT, "Not failed",
-                         "This job has retries left; it waits for the engine already."});
+                         "This job has retries left; it waits for the engine already.", "problemWaits"});
     else
       ready_.emplace_back(id, job->batch);
   }

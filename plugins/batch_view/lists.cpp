@@ -112,7 +112,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
       auto& engine = body["engines"][part.session->engine_id()] = json::object();
       if (part.problem) {
         ++failed;
-        engine["error"] = {{"title", part.problem->title}, {"detail", part.problem->detail}};
+        engine["error"] = json::parse(problem_body(*part.problem));
         continue;
       }
       total += part.found.total;

@@ -52,7 +52,7 @@ class BatchView final : public cockpit::Plugin {
   }
   void authority_close(cockpit_authority authority) override {
     post([this, authority] {
-      end_watches(authority, COCKPIT_CANCELLED, "Signed out", "These rights are no longer in use.");
+      end_watches(authority, {COCKPIT_CANCELLED, "Signed out", "These rights are no longer in use."});
       engines_.close(authority);
     });
   }
@@ -64,14 +64,14 @@ class BatchView final : public cockpit::Plugin {
         return;
       }
       // Watches of engines that are still there go on under the new configuration: the host opens them again.
-      end_watches(0, COCKPIT_STOPPING, "Configured anew", "The configuration changed.");
+      end_watches(0, {COCKPIT_STOPPING, "Configured anew", "The configuration changed."});
       call->ok("{}");
     });
   }
   void stop() override {
     post([this] {
       stopping_ = true;
-      end_watches(0, COCKPIT_STOPPING, "Ending", "The plugin is being stopped.");
+      end_watches(0, {COCKPIT_STOPPING, "Ending", "The plugin is being stopped."});
       const auto reading = std::exchange(reading_, {});
       for (const auto& [id, call] : reading)
         call->fail(COCKPIT_STOPPING, "Ending", "The plugin is being stopped.");
@@ -145,16 +145,16 @@ class BatchView final : public cockpit::Plugin {
     auto sessions = engines_.sessions(authority, request.engines);
     if (const auto* problem = std::get_if<Problem>(&sessions)) return refuse(*call, *problem);
     const auto id = call->id();
-    const auto watch =
-        std::make_shared<Watch>(io_, std::move(*call), std::get<Sessions>(std::move(sessions)),
-                                std::move(request), [this, id, authority](cockpit_status status) {
-                                  watches_.erase(id);
-                                  // A password that is refused is asked with no more: it would lock the
-                                  // account.
-                                  if (status == COCKPIT_SIGN_IN_REQUIRED)
-                                    end_watches(authority, status, "The engine refuses the credentials",
-                                                "User or password are wrong or missing.");
-                                });
+    const auto watch = std::make_shared<Watch>(
+        io_, std::move(*call), std::get<Sessions>(std::move(sessions)), std::move(request),
+        [this, id, authority](cockpit_status status) {
+          watches_.erase(id);
+          // A password that is refused is asked with no more: it would lock the
+          // account.
+          if (status == COCKPIT_SIGN_IN_REQUIRED)
+            end_watches(authority, {status, "The engine refuses the credentials",
+                                    "User or password are wrong or missing.", "problemCredentials"});
+        });
     watches_[id] = {authority, watch};
     watch->begin();
   }
@@ -175,8 +175,7 @@ class BatchView final : public cockpit::Plugin {
   }
 
   // Of one authority, or with 0 of all.
-  void end_watches(cockpit_authority authority, cockpit_status status, const std::string& title,
-                   const std::string& detail) {
+  void end_watches(cockpit_authority authority, const Problem& why) {
     for (auto at = watches_.begin(); at != watches_.end();) {
       if (authority != 0 && at->second.authority != authority) {
         ++at;
@@ -184,7 +183,7 @@ class BatchView final : public cockpit::Plugin {
       }
       const auto watch = at->second.watch;
       at = watches_.erase(at);
-      watch->end(status, problem_body({status, title, detail}));
+      watch->end(why.status, problem_body(why));
     }
   }
 

@@ -190,8 +190,16 @@ std::variant<Request, Problem> parse_request(std::string_view body) {
   }
 }
 
+json problem_detail(const Problem& problem) {
+  if (problem.key.empty()) return problem.detail;
+  return {{"key", problem.key + "Text"}, {"args", {{"what", problem.what}}}, {"fallback", problem.detail}};
+}
+
 std::string problem_body(const Problem& problem) {
-  return cockpit::problem(problem.title, problem.detail);
+  json title = problem.title;
+  if (!problem.key.empty()) title = {{"key", problem.key}, {"fallback", problem.title}};
+  const json body{{"title", std::move(title)}, {"detail", problem_detail(problem)}};
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace batch_view

@@ -47,5 +47,7 @@ struct Request {
 std::variant<Request, Problem> parse_request(std::string_view body);
 
 std::string problem_body(const Problem& problem);
+// Its detail as a text for a person, as exchange.md has it.
+nlohmann::json problem_detail(const Problem& problem);
 
 }  // namespace batch_view

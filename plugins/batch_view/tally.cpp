@@ -27,7 +27,7 @@ void Tally::failed(const std::string& id, const Problem& problem) {
   ++failed_;
   if (problem.status == COCKPIT_UNKNOWN_OUTCOME) ++unknown_;
   if (!first_) first_ = problem;
-  if (failures_.size() < most_listed) failures_.push_back({{"id", id}, {"message", problem.detail}});
+  if (failures_.size() < most_listed) failures_.push_back({{"id", id}, {"message", problem_detail(problem)}});
 }
 
 void Tally::skipped(const std::string& id, const json& why) {

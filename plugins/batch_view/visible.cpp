@@ -9,12 +9,14 @@ Problem no_batch(const std::string& id) {
           "There is no batch " + id +
               ", or you may not see it. A batch that has ended is only known at history level \"full\", "
               "until its history is "
-              "deleted."};
+              "deleted.",
+          "problemNoBatch", id};
 }
 
 Problem no_job(const std::string& id) {
   return {COCKPIT_GONE, "The job is gone",
-          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch."};
+          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
+          "problemNoJob", id};
 }
 
 }  // namespace

@@ -84,6 +84,20 @@ describe("an engine", async () => {
     await page.context().close();
   });
 
+  test("is told of in the person's language", async () => {
+    proxy.behave(() => answers["that asks for a password"].how);
+    await forgotten();
+    const page = await open({ locale: "de-DE" });
+    const note = page.getByRole("region", { name: "In Arbeit" }).locator(".note");
+    await note.getByText("Benutzer oder Passwort sind falsch oder fehlen.").waitFor();
+    await proxy.down();
+    await forgotten();
+    await note.getByRole("button", { name: "Erneut versuchen" }).click();
+    await note.getByText("Die Engine ist nicht zu erreichen").waitFor();
+    await proxy.up();
+    await page.context().close();
+  });
+
   test("that does not answer in time", async (context) => {
     let release = () => {};
     const hold = new Promise((resolve) => (release = resolve));

@@ -1,8 +1,10 @@
 // Why something could not be read: in place of it, or above what was read before.
 import "./start";
 import "./more";
+import { asText } from "./format";
 import { t, type TextKey } from "./i18n";
 import { tryAgain, type Answer } from "./live";
+import { known } from "./plugins";
 import type { Read } from "./protocol";
 import { ageOf } from "./states";
 import { Note } from "./ui";
@@ -27,8 +29,10 @@ export function Problem({ answer, read, compact }: ProblemProps) {
   const problem = answer.problem;
   if (!problem) return null;
   const key = byStatus[answer.status];
-  const title = key ? t(key) : problem.title || t("error");
-  const text = problem.detail === title ? "" : problem.detail;
+  const say = known.value.get(read.plugin)?.sayIn;
+  const title = key ? t(key) : asText(problem.of?.title, say) || t("error");
+  const detail = asText(problem.of?.detail, say) || problem.detail;
+  const text = detail === title ? "" : detail;
   const ended = answer.final;
   const again = ended && (
     <button type="button" class="btn small" onClick={() => tryAgain(read)}>

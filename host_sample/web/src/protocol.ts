@@ -7,6 +7,8 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+  /** As it came: a plugin's words may be there by their key. */
+  of?: Fields;
 }
 
 export interface Engine {
@@ -109,11 +111,16 @@ export function pick(fields: Fields | undefined, key: string): Json | undefined 
   return value;
 }
 
+function plainly(text: Json | undefined): string | undefined {
+  return words(text) ?? words(record(text).fallback);
+}
+
 export function asProblem(body: unknown, status: number, fallback: string): Problem {
   const fields = record(body);
   return {
-    title: words(fields.title) ?? "",
+    title: plainly(fields.title) ?? "",
     status: figure(fields.status) ?? status,
-    detail: words(fields.detail) ?? words(record(fields.detail).fallback) ?? words(fields.title) ?? fallback,
+    detail: plainly(fields.detail) ?? plainly(fields.title) ?? fallback,
+    of: fields,
   };
 }
