@@ -168,6 +168,7 @@ export interface Navigation {
 
 export interface Param {
   type: "boolean" | "integer" | "number" | "string";
+  format?: "datetime";
   title?: string;
   description?: string;
   default?: Json;

@@ -7,8 +7,9 @@ import { question } from "./ask";
 import { optionLabel } from "./options";
 import type { Filter, Option } from "./description";
 import { setFilter, type FiltersProps } from "./filters";
-import { asDate, asText } from "./format";
+import { asText } from "./format";
 import { t } from "./i18n";
+import { instantOf, localTime } from "./localtime";
 import { items, record, type Json } from "./protocol";
 
 function useOptions(props: FiltersProps, filter: Filter): readonly Option[] {
@@ -35,13 +36,6 @@ function useOptions(props: FiltersProps, filter: Filter): readonly Option[] {
   return found;
 }
 
-/** `2030-01-31T14:31` as the browser's field wants it, in the person's own zone. */
-function localTime(value: Json | undefined): string {
-  const date = asDate(value);
-  if (!date) return "";
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 export interface EditorProps extends FiltersProps {
   filter: Filter;
   close: () => void;
@@ -61,7 +55,7 @@ export function FilterEditor(props: EditorProps) {
   const take = (): void => {
     const data = new FormData(form.current ?? undefined);
     const text = (name: string): string => String(data.get(name) ?? "").trim();
-    const instant = (name: string): string => (text(name) ? new Date(text(name)).toISOString() : "");
+    const instant = (name: string): string => instantOf(text(name));
     const range = (from: Json | "", to: Json | ""): Json | undefined =>
       from === "" && to === "" ? undefined : { ...(from === "" ? {} : { from }), ...(to === "" ? {} : { to }) };
     const amount = (name: string): Json | "" => (text(name) === "" ? "" : Number(text(name)));

@@ -1,7 +1,8 @@
-// The questions of an action, from its JSON Schema subset: checkbox, choice, number, line of text.
+// The questions of an action, from its JSON Schema subset: checkbox, choice, number, time, line of text.
 import type { Action, Param } from "./description";
 import { asText } from "./format";
 import { t } from "./i18n";
+import { instantOf, localTime } from "./localtime";
 import type { Plugin } from "./plugins";
 import type { Fields, Json } from "./protocol";
 
@@ -88,6 +89,14 @@ function Question({ name, plugin, param, needed, value, set }: QuestionProps) {
         </option>
       ))}
     </select>
+  ) : param.format === "datetime" ? (
+    <input
+      type="datetime-local"
+      defaultValue={localTime(value)}
+      required={needed}
+      aria-describedby={helpId}
+      onInput={(event) => set(instantOf(event.currentTarget.value))}
+    />
   ) : param.type === "string" ? (
     <input
       value={String(value ?? "")}

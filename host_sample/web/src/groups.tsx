@@ -10,6 +10,7 @@ import { figure, items, record, words, type Fields, type Json } from "./protocol
 import { Empty, type BodyProps } from "./sections";
 import type { Target } from "./target";
 import { Text } from "./ui";
+import { shortened } from "./visible";
 
 function When({ value }: { value: Json | undefined }) {
   const date = asDate(value);
@@ -41,7 +42,7 @@ export function Groups(props: BodyProps) {
       idField: undefined,
       rows: [],
       query: { filters: {}, group: words(row.key) ?? "", count },
-      label: `${number(count)} × ${asText(row.label, plugin.sayIn).slice(0, 120)}`,
+      label: `${number(count)} × ${shortened(asText(row.label, plugin.sayIn), 120)}`,
       count,
       engine: thing.engine,
       parent: fields,

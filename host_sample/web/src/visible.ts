@@ -29,3 +29,7 @@ export function cutTo(text: string, limit: number): string {
   const last = text.charCodeAt(limit - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
 }
+
+export function shortened(text: string, limit: number): string {
+  return text.length <= limit ? text : `${cutTo(text, limit - 1).trimEnd()}…`;
+}

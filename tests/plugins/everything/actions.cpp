@@ -244,7 +244,7 @@ json Coast::scrap(const json& request) {
 
 json Coast::report(const json& request) {
   const auto params = request.value("params", json::object());
-  only(params, {"words"}, "the params of report");
+  only(params, {"words", "seen"}, "the params of report");
   if (!has(params, "words") || !params.at("words").is_string()) invalid("What did you see?");
   const auto id = targets(request, false).front();
   if (find_light(id) == nullptr) throw Refusal{COCKPIT_NOT_FOUND, "Not there", "It is gone."};
