@@ -23,7 +23,8 @@ describe("many jobs", async () => {
   const tick = (page, id) => row(page, id).getByRole("checkbox").check();
   const bulk = (page) => failedJobs(page).locator(".bulk");
   const isRetryOf = (id) => (asked) => asked.method === "PUT" && asked.path.endsWith(`/job/${id}/retries`);
-  const changed = async (batch) => (await engine.jobsOf(batch.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
+  const changed = async (batch) =>
+    (await engine.jobsOf(batch.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
   const activity = async (page) => {
     if ((await page.locator(".runs").count()) === 0) await page.getByRole("button", { name: /^Activity/ }).click();
     await page.locator(".runs").waitFor();
@@ -151,7 +152,11 @@ describe("many jobs", async () => {
       const run = (await activity(where)).locator("li", { hasText: "3 of 5 done" }).first();
       const listed = await run.locator(".failures li").allInnerTexts();
       assert.equal(listed.length, 2);
-      for (const id of refused) assert.ok(listed.some((text) => text.startsWith(id) && text.includes(reason(id))), id);
+      for (const id of refused)
+        assert.ok(
+          listed.some((text) => text.startsWith(id) && text.includes(reason(id))),
+          id,
+        );
       return run;
     };
     await isListed(page);
@@ -165,7 +170,9 @@ describe("many jobs", async () => {
       page.waitForEvent("download"),
       run.getByRole("button", { name: "Download" }).click(),
     ]);
-    const [head, ...lines] = readFileSync(await taken.path(), "utf8").trim().split("\r\n");
+    const [head, ...lines] = readFileSync(await taken.path(), "utf8")
+      .trim()
+      .split("\r\n");
     assert.equal(head, "id,message");
     assert.deepEqual(
       new Set(lines),
@@ -175,10 +182,16 @@ describe("many jobs", async () => {
     assert.match(taken.suggestedFilename(), /\.csv$/);
 
     await run.getByRole("button", { name: "Dismiss" }).click();
-    for (const where of [page, other]) await (await activity(where)).getByText("3 of 5 done").waitFor({ state: "detached" });
+    for (const where of [page, other])
+      await (await activity(where)).getByText("3 of 5 done").waitFor({ state: "detached" });
     await page.reload();
     await loaded(page, batch.id);
-    await (await activity(page)).getByText(/^Nothing was started yet\.$|accepted/).first().waitFor();
+    await (
+      await activity(page)
+    )
+      .getByText(/^Nothing was started yet\.$|accepted/)
+      .first()
+      .waitFor();
     assert.equal(await (await activity(page)).getByText("3 of 5 done").count(), 0);
     await other.context().close();
     await page.context().close();

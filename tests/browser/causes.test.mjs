@@ -85,12 +85,8 @@ describe("failures by cause", async () => {
       );
     }
     const [first] = await remaining();
-    await rowOf(first)
-      .getByRole("link", { name: /^open/i })
-      .click();
-    await details(page)
-      .getByRole("heading", { level: 1, name: /^Job / })
-      .waitFor();
+    await rowOf(first).getByRole("link", { name: /^open/i }).click();
+    await details(page).getByRole("heading", { level: 1, name: /^Job / }).waitFor();
     await details(page).getByText(simple(first.exception)).first().waitFor();
     await page.goBack();
     await rowOf(first).waitFor();
