@@ -61,7 +61,7 @@ export class Batches {
 
   /** Suspended before all its jobs were created, with its seed job. */
   async #halfSeeded() {
-    const batch = await this.ending(1000);
+    const batch = await this.ending(3000);
     await this.suspend(batch.id);
     // A run of the seed job that had begun comes to its end, and is taken back.
     await pause(1000);
