@@ -19,9 +19,9 @@ export class Batches {
   async #create(path, body) {
     const answer = await this.#engine.send("POST", path, body);
     if (answer.status !== 200) throw new Error(`POST ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
-    const { id } = answer.json();
-    this.#made.push(id);
-    return id;
+    const batch = answer.json();
+    this.#made.push(batch.id);
+    return batch;
   }
 
   async #put(path, body) {
@@ -39,7 +39,8 @@ export class Batches {
 
   /** All its jobs have failed and have no retries left: blocked. */
   async failed(count) {
-    const id = await this.#create("/external-task/retries-async", { externalTaskIds: someIds(count), retries: 1 });
+    const request = { externalTaskIds: someIds(count), retries: 1 };
+    const { id } = await this.#create("/external-task/retries-async", request);
     return until(`${count} jobs of ${id} failed`, async () => {
       const batch = await this.#engine.batch(id);
       return batch.failedJobs === count && batch;
@@ -53,10 +54,9 @@ export class Batches {
     return this.#engine.batch(batch.id);
   }
 
-  /** It ends by itself: nothing has to be found for the jobs to work. */
-  async ending(count) {
-    const id = await this.#create("/process-instance/delete", { processInstanceIds: someIds(count) });
-    return this.#engine.batch(id);
+  /** It ends by itself, perhaps at once: nothing has to be found for the jobs to work. As it was when it was created. */
+  ending(count) {
+    return this.#create("/process-instance/delete", { processInstanceIds: someIds(count) });
   }
 
   /** Suspended before all its jobs were created, with its seed job. */
