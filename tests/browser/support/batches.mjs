@@ -37,10 +37,14 @@ export class Batches {
     return this.#put(`/job/${job}/retries`, { retries, dueDate });
   }
 
+  /** Its jobs will fail. */
+  beginFailing(count) {
+    return this.#create("/external-task/retries-async", { externalTaskIds: someIds(count), retries: 1 });
+  }
+
   /** All its jobs have failed and have no retries left: blocked. */
   async failed(count) {
-    const request = { externalTaskIds: someIds(count), retries: 1 };
-    const { id } = await this.#create("/external-task/retries-async", request);
+    const { id } = await this.beginFailing(count);
     return until(`${count} jobs of ${id} failed`, async () => {
       const batch = await this.#engine.batch(id);
       return batch.failedJobs === count && batch;
