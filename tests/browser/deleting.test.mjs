@@ -7,7 +7,7 @@ import { completed, details, dialog, hashOf, inProgress, loaded, row, told } fro
 import { setStage } from "./support/stage.mjs";
 
 describe("batches are held and deleted", async () => {
-  const { engine, made, open } = await setStage({ kinds: [] });
+  const { engine, proxy, host, made, open } = await setStage({ kinds: [] });
 
   const ask = async (page) => {
     await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
@@ -157,6 +157,40 @@ describe("batches are held and deleted", async () => {
     assert.equal(await engine.record(first.id), undefined);
     assert.equal(await engine.record(third.id), undefined);
     assert.ok(await engine.record(other.id));
+    await page.context().close();
+  });
+
+  test("what was done, to what and with what result stands in the host's audit log, also what the engine refused", async () => {
+    const batch = await made.failed(1);
+    const page = await open({ hash: hashOf(batch.id) });
+    await loaded(page, batch.id);
+    await details(page).getByRole("button", { name: "Suspend" }).click();
+    await told(page, "Suspended.");
+    const message = "ENGINE-99999 no";
+    proxy.behave(({ method }) =>
+      method === "DELETE"
+        ? { status: 500, body: JSON.stringify({ type: "ProcessEngineException", message }) }
+        : undefined,
+    );
+    await confirm(await ask(page));
+    await told(page, message);
+    proxy.behave();
+    assert.ok(await engine.batch(batch.id));
+    const lines = host.audit();
+    for (const [action, outcome] of [
+      ["suspend", "ok"],
+      ["delete-batch", "failed"],
+    ]) {
+      const of = lines.filter((line) => line.action === action && line.ids?.includes(batch.id));
+      assert.equal(of.length, 1, action);
+      const [begun] = of;
+      assert.deepEqual(begun.ids, [batch.id]);
+      assert.ok(begun.principal.length > 0);
+      const ended = lines.find((line) => line.event === "ended" && line.run === begun.run);
+      assert.equal(ended.outcome, outcome);
+      assert.ok(Date.parse(begun.time) <= Date.parse(ended.time));
+      if (outcome === "failed") assert.ok(ended.message.includes(message), ended.message);
+    }
     await page.context().close();
   });
 });

@@ -1,7 +1,7 @@
 // Starts and ends the programs under test: an engine (demo or real) and the host, each on a free port, with a folder of
 // its own for what the host writes. Whatever was started is ended by its process id.
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -74,7 +74,7 @@ export async function seedRealEngine(kinds) {
   return { url, ids: JSON.parse(stdout) };
 }
 
-/** The host with its page: {url, token, address, stop, log}. */
+/** The host with its page: {url, token, address, stop, log, audit: what it wrote down of actions}. */
 export async function startHost({ engine, plugins, env = {}, args = [] }) {
   const state = temporaryFolder();
   const all = ["serve", "--port", "0", "--engine", engine, ...(plugins ? ["--plugins", plugins] : []), ...args];
@@ -86,6 +86,11 @@ export async function startHost({ engine, plugins, env = {}, args = [] }) {
     address: program.found,
     log: program.said,
     pid: program.child.pid,
+    audit: () =>
+      readFileSync(join(state, "audit.jsonl"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
     stop: async () => {
       await program.stop();
       rmSync(state, { recursive: true, force: true });
