@@ -105,7 +105,13 @@ std::vector<CoursePoint> Courses::with_now(Course& course, const Batch& batch, s
     for (std::size_t i = 0; i < course.seen.size(); i += 2) thinned.push_back(course.seen[i]);
     course.seen = std::move(thinned);
   }
-  course.seen.push_back({now, batch.completed, batch.failed});
+  CoursePoint seen{now, batch.completed, batch.failed};
+  // The look may be a moment older than the last entry that was read; what is done stays done.
+  if (const auto& before = course.seen.empty() ? course.past : course.seen; !before.empty()) {
+    seen.at_ms = std::max(seen.at_ms, before.back().at_ms);
+    seen.completed = std::max(seen.completed, before.back().completed);
+  }
+  course.seen.push_back(seen);
   auto points = course.past;
   points.insert(points.end(), course.seen.begin(), course.seen.end());
   return points;

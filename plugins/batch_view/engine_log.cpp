@@ -18,6 +18,19 @@ std::string query_of(const LogFilter& filter) {
   return query;
 }
 
+// Many entries have one time, and in which order they come then differs from page to page: a second key
+// settles it, which only a body may name.
+json body_of(const LogFilter& filter, bool descending) {
+  const auto by = [](const char* key, bool down) {
+    return json{{"sortBy", key}, {"sortOrder", down ? "desc" : "asc"}};
+  };
+  json body{{"jobDefinitionConfiguration", filter.batch},
+            {"sorting", {by("timestamp", descending), by("jobId", false), by("jobRetries", descending)}}};
+  if (!filter.job.empty()) body["jobId"] = filter.job;
+  if (!filter.state.empty()) body[filter.state + "Log"] = true;
+  return body;
+}
+
 std::optional<std::string> maybe(const json& from, const char* member) {
   const auto at = from.find(member);
   if (at == from.end() || !at->is_string()) return std::nullopt;
@@ -99,16 +112,26 @@ void Engine::log_time(const std::string& definition, LogKind kind, std::int64_t 
 }
 
 void Engine::log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then) {
-  get("/history/job-log" + query_of(filter) +
-          "&sortBy=timestamp&sortOrder=" + (page.descending ? "desc" : "asc") +
-          "&firstResult=" + std::to_string(page.first) + "&maxResults=" + std::to_string(page.size),
-      made<std::vector<LogEntry>>(std::move(then), [filter](const json& from) {
-        std::vector<LogEntry> entries;
-        if (!from.is_array()) (void)from.at(0);  // says what came instead
-        for (const auto& one : from)
-          if (auto entry = entry_of(one); fits(entry, filter)) entries.push_back(std::move(entry));
-        return entries;
-      }));
+  rest_client::Request request;
+  request.method = rest_client::Method::post;
+  request.only_reads = true;
+  request.target = "/history/job-log?firstResult=" + std::to_string(page.first) +
+                   "&maxResults=" + std::to_string(page.size);
+  request.body = body_of(filter, page.descending).dump();
+  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  auto wanted = made<std::vector<LogEntry>>(std::move(then), [filter](const json& from) {
+    std::vector<LogEntry> entries;
+    if (!from.is_array()) (void)from.at(0);  // says what came instead
+    for (const auto& one : from)
+      if (auto entry = entry_of(one); fits(entry, filter)) entries.push_back(std::move(entry));
+    return entries;
+  });
+  ask(std::move(request), [wanted = std::move(wanted)](Got<rest_client::Response> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return wanted(std::move(*problem));
+    auto body = json::parse(std::get<rest_client::Response>(got).body, nullptr, false);
+    if (body.is_discarded()) return wanted(not_understood("It was not JSON."));
+    wanted(std::move(body));
+  });
 }
 
 void Engine::log_count(const LogFilter& filter, Then<std::int64_t> then) {

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { aside, Compared } from "./compared";
 import { t } from "./i18n";
 import { Icon } from "./icons";
+import { saveText } from "./saving";
 import { Trace } from "./tracebox";
 import { causesOf } from "./trace";
 import { copyText } from "./ui";
@@ -42,12 +43,7 @@ function pieces(text: string, shown: number): string[] {
 }
 
 function download(text: string, name: string, language: CodeProps["language"]): void {
-  const link = document.createElement("a");
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.href = address;
-  link.download = `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}.${language === "json" || language === "xml" ? language : "txt"}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  saveText(text, name, language === "json" || language === "xml" ? language : "txt");
 }
 
 export function Code({ text, total, before, language, name }: CodeProps) {

@@ -22,7 +22,7 @@ import { Above, ageOf, Instead, isOld } from "./states";
 import { askToNotify, canAsk } from "./notify";
 import { Table } from "./table";
 import type { Look } from "./telling";
-import type { Target } from "./target";
+import { outcomes, thingKey, type Target } from "./target";
 import { Button, Popover } from "./ui";
 import { Icon } from "./icons";
 
@@ -61,6 +61,7 @@ export function List(props: ListProps) {
   const fields = useMemo(() => fieldMap(list.columns), [list]);
   const [selected, setSelected] = useState<ReadonlyMap<string, Row>>(new Map());
   const [everything, setEverything] = useState(false);
+  const saidAtChoice = useRef(outcomes.peek());
   const narrowed = JSON.stringify([state.filters, asking?.parent, engine]);
   useEffect(() => {
     setSelected(new Map());
@@ -96,7 +97,15 @@ export function List(props: ListProps) {
   const toolbar = offers(plugin, "toolbar", list.actions, record(body._actions));
   const none = target([]);
   const fresh = new Map(rows.map((row) => [row.key, row]));
-  const chosen = [...selected.values()].map((row) => fresh.get(row.key) ?? row);
+  // What was done to a row since it was chosen may have ended it: out of sight, it is no longer meant.
+  const said = (row: Row, all: typeof outcomes.value): string | undefined =>
+    all.get(thingKey(plugin.id, row.engine, row.id));
+  const kept = new Map(
+    [...selected].filter(
+      ([key, row]) => fresh.has(key) || said(row, outcomes.value) === said(row, saidAtChoice.current),
+    ),
+  );
+  const chosen = [...kept.values()].map((row) => fresh.get(row.key) ?? row);
   return (
     <section class="list-section" aria-label={props.title} aria-busy={turning || undefined}>
       <div class="list-head">
@@ -152,8 +161,9 @@ export function List(props: ListProps) {
               "push",
             )
           }
-          selected={selecting ? selected : undefined}
+          selected={selecting ? kept : undefined}
           onSelect={(next) => {
+            saidAtChoice.current = outcomes.peek();
             setSelected(next);
             setEverything(false);
           }}
@@ -173,7 +183,7 @@ export function List(props: ListProps) {
             body={body}
             total={total}
             state={state}
-            pageFull={rows.every((row) => selected.has(row.key))}
+            pageFull={rows.every((row) => kept.has(row.key))}
             target={target}
           />
         )}

@@ -6,6 +6,7 @@ import { t } from "./i18n";
 import { known } from "./plugins";
 import { record, type Run } from "./protocol";
 import { progressOf, sentence, takeDismissed } from "./runs";
+import { saveRows } from "./saving";
 import { cancelRun, dismissRun } from "./runcalls";
 import { actionLabel, runs, settledText } from "./target";
 import { toast } from "./toasts";
@@ -87,6 +88,21 @@ function RunItem({ run }: { run: Run }) {
           {failures.length > failuresShown && <li class="muted">+ {failures.length - failuresShown}</li>}
         </ul>
       )}
+      {failures.length > 0 && run.state === "ended" && (
+        <button
+          type="button"
+          class="link"
+          title={t("failedN", { n: failures.length })}
+          onClick={() =>
+            saveRows(
+              [["id", "message"], ...failures.map(({ id, message }) => [id, asText(message, say)])],
+              `${run.action} ${run.id}`,
+            )
+          }
+        >
+          {t("download")}
+        </button>
+      )}{" "}
       {run.state === "running" ? (
         <button
           type="button"

@@ -54,13 +54,23 @@ export class Engine {
     return answer.status === 200 ? answer.json() : undefined;
   }
 
+  jobsOf(definition) {
+    return this.get(`/job?jobDefinitionId=${definition}&maxResults=5000`);
+  }
+
+  /** The record of a batch in the history, or undefined. */
+  async record(id) {
+    const answer = await this.send("GET", `/history/batch/${id}`);
+    return answer.status === 200 ? answer.json() : undefined;
+  }
+
   async definitionSuspended(id) {
     return (await this.get(`/job-definition/${id}`)).suspended;
   }
 
   async failedJobs(batch) {
     const filter = { jobDefinitionId: batch.batchJobDefinitionId, noRetriesLeft: true };
-    return (await this.send("POST", "/job?maxResults=200", filter)).json();
+    return (await this.send("POST", "/job?maxResults=500", filter)).json();
   }
 
   async stackTrace(job) {
@@ -78,16 +88,20 @@ export async function roles(engine, seeded) {
   const running = await engine.running();
   const byId = (id) => running.find((batch) => batch.id === id);
   if (seeded) {
-    const { failed, suspended, running: moving, completed } = seeded;
-    return { failed: byId(failed), suspended: byId(suspended), running: byId(moving), completed: { id: completed } };
+    const found = Object.keys(seeded).map((kind) => [kind, byId(seeded[kind]) ?? { id: seeded[kind] }]);
+    return Object.fromEntries(found);
   }
   const one = (what, test) => {
     const found = running.find(test);
     if (!found) throw new Error(`the demo engine has no ${what} batch`);
     return found;
   };
+  const blocked = (type) => (batch) =>
+    batch.type === type && batch.failedJobs > 0 && batch.failedJobs === batch.remainingJobs;
   return {
-    failed: one("blocked", (batch) => batch.failedJobs > 0 && batch.failedJobs === batch.remainingJobs),
+    failed: one("blocked", blocked("instance-deletion")),
+    causes: running.find(blocked("historic-instance-deletion")),
+    tenant: one("tenant's", (batch) => batch.tenantId !== null),
     suspended: one("suspended", (batch) => batch.suspended),
     running: one("running", (batch) => batch.type === "instance-modification"),
     stuck: one("stuck", (batch) => batch.type === "process-set-removal-time"),

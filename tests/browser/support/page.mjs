@@ -96,6 +96,8 @@ export const completed = (page) => list(page, "Completed");
 export const row = (page, id) => page.locator(`tr[data-id="${id}"]`);
 export const details = (page) => page.getByRole("region", { name: "Details" });
 export const failedJobs = (page) => details(page).getByRole("region", { name: "Failed jobs" });
+/** A section of the details, by its name. */
+export const section = (page, name) => details(page).getByRole("region", { name, exact: true });
 export const dialog = (page) => page.getByRole("dialog");
 
 /** The page said so in a toast since it was loaded; that toast's text and tone. */

@@ -1,7 +1,7 @@
 // Starts and ends the programs under test: an engine (demo or real) and the host, each on a free port, with a folder of
 // its own for what the host writes. Whatever was started is ended by its process id.
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 const here = dirname(fileURLToPath(import.meta.url));
 const fixture = join(here, "../../engine");
 
-/** Which engine the specs run on: "demo" or "operaton". */
+/** Which engine the specs run on: "demo", "operaton" or "camunda". */
 export const kind = process.env.COCKPIT_ENGINE ?? "demo";
 export const onDemo = kind === "demo";
 
@@ -59,16 +59,22 @@ export async function startDemoEngine(args = []) {
   return { url: program.found, stop: program.stop };
 }
 
-/** A real engine that the caller runs (COCKPIT_ENGINE_URL), filled with one batch of each kind: {completed, suspended, failed, running}. */
-export async function seedRealEngine() {
+/** The person in whose name the specs and the host ask a real engine, and the demo engine where it asks for one. */
+export const person = { name: "demo", password: "demo" };
+export const asPerson = { COCKPIT_USER: person.name, COCKPIT_PASSWORD: person.password };
+
+/** A real engine that the caller runs (COCKPIT_ENGINE_URL), filled with one batch of each of these kinds: {kind: id}. */
+export async function seedRealEngine(kinds) {
   const url = process.env.COCKPIT_ENGINE_URL;
   if (!url) throw new Error("COCKPIT_ENGINE_URL has to name the real engine");
-  const seed = ["--base", url, "--running", "400", "--delay", "1500"];
+  if (kinds.length === 0) return { url, ids: {} };
+  const signedIn = ["--base", url, "--user", `${person.name}:${person.password}`];
+  const seed = [...signedIn, "--running", "400", "--delay", "1500", "--only", kinds.join(",")];
   const { stdout } = await promisify(execFile)(join(fixture, "seed"), seed);
   return { url, ids: JSON.parse(stdout) };
 }
 
-/** The host with its page: {url, token, address, stop, log}. */
+/** The host with its page: {url, token, address, stop, log, audit: what it wrote down of actions}. */
 export async function startHost({ engine, plugins, env = {}, args = [] }) {
   const state = temporaryFolder();
   const all = ["serve", "--port", "0", "--engine", engine, ...(plugins ? ["--plugins", plugins] : []), ...args];
@@ -80,6 +86,11 @@ export async function startHost({ engine, plugins, env = {}, args = [] }) {
     address: program.found,
     log: program.said,
     pid: program.child.pid,
+    audit: () =>
+      readFileSync(join(state, "audit.jsonl"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
     stop: async () => {
       await program.stop();
       rmSync(state, { recursive: true, force: true });

@@ -2,9 +2,10 @@
 // the end of the file, where also no page may have complained.
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { Batches } from "./batches.mjs";
 import { Engine, roles } from "./engine.mjs";
 import { launch, openPage } from "./page.mjs";
-import { onDemo, seedRealEngine, startDemoEngine, startHost } from "./programs.mjs";
+import { asPerson, onDemo, person, seedRealEngine, startDemoEngine, startHost } from "./programs.mjs";
 import { startProxy } from "./proxy.mjs";
 
 let launched;
@@ -16,8 +17,13 @@ function theBrowser() {
 }
 after(async () => (await launched)?.close());
 
-/** `demo`: arguments of the demo engine, which then is used even where others run on a real one. */
-export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
+const kindsOfMost = ["completed", "suspended", "failed", "running"];
+
+/**
+ * `kinds`: of the batches that the file works with. `made`: what makes others. `demoArgs`: arguments of the demo engine,
+ * where the file runs on that. `demo`: the same, and it is used even where others run on a real one.
+ */
+export async function setStage({ kinds = kindsOfMost, demo, demoArgs = [], host: hostOptions = {}, user } = {}) {
   const closing = [];
   const pages = [];
   const clear = async () => {
@@ -31,20 +37,25 @@ export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
       "pages complained",
     );
   });
-  const real = !onDemo && demo === undefined ? await seedRealEngine() : undefined;
-  const started = real ?? (await startDemoEngine(demo));
+  const real = !onDemo && demo === undefined ? await seedRealEngine(kinds) : undefined;
+  const args = demo ?? [...demoArgs, ...(kinds.includes("causes") ? ["--failed", "12"] : [])];
+  const started = real ?? (await startDemoEngine(args));
   if (!real) closing.push(started.stop);
-  const engine = new Engine(started.url, user);
-  const batches = (demo ?? []).includes("--empty") ? {} : await roles(engine, real?.ids);
+  const signsIn = real !== undefined || args.includes("--auth");
+  const engine = new Engine(started.url, user ?? (signsIn ? `${person.name}:${person.password}` : undefined));
+  const batches = args.includes("--empty") ? {} : await roles(engine, real?.ids);
+  const made = new Batches(engine);
   if (real) {
     // What still runs would keep the engine's threads from the next file's batches.
     closing.push(async () => {
       for (const id of Object.values(real.ids)) await engine.send("DELETE", `/batch/${id}?cascade=true`);
+      await made.clear();
     });
   }
   const proxy = await startProxy(started.url);
   closing.push(proxy.stop);
-  const host = await startHost({ engine: proxy.url, ...hostOptions });
+  const env = { ...(signsIn ? asPerson : {}), ...hostOptions.env };
+  const host = await startHost({ engine: proxy.url, ...hostOptions, env });
   closing.push(host.stop);
   const browser = await theBrowser();
   const open = async (options) => {
@@ -53,5 +64,5 @@ export async function setStage({ demo, host: hostOptions = {}, user } = {}) {
     closing.push(() => page.context().close());
     return page;
   };
-  return { engine, proxy, host, browser, batches, open };
+  return { engine, proxy, host, browser, batches, made, open };
 }

@@ -1,9 +1,10 @@
 package cockpit.testengine;
 
 import java.io.IOException;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** What the invoice process calls: slow or failing work, by the variables of the process instance. */
+/** What the invoice process calls: slow work, or work that fails for one of three causes, by the instance's variables. */
 @Component("bank")
 public class Bank {
   /** Runs when an instance leaves its task, as it does when it is deleted. */
@@ -13,6 +14,13 @@ public class Bank {
     }
     if (Boolean.TRUE.equals(refused)) {
       transfer(invoice);
+    }
+    if ("ledger".equals(refused)) {
+      throw new IllegalArgumentException("Ledger " + UUID.randomUUID() + " is closed for invoice " + invoice);
+    }
+    if ("customer".equals(refused)) {
+      throw new UnsupportedOperationException(
+          "No customer '" + invoice + "' was found within " + (30_000 + System.nanoTime() % 97) + " ms");
     }
   }
 
