@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -59,38 +60,24 @@ json time_key(const std::optional<std::string>& time) {
   return ms ? json(*ms) : json{};
 }
 
-// What a column is sorted by; null before everything.
-json sort_value(const Placed& placed, const std::string& column) {
-  const auto& batch = placed.batch;
-  if (column == "state") return severity(state_in(*placed.session, batch));
-  if (column == "type") return batch.type;
-  if (column == "tenant") return batch.tenant ? json(*batch.tenant) : json{};
-  if (column == "user") return batch.user ? json(placed.session->name_of_user(*batch.user)) : json{};
-  if (column == "start") return time_key(batch.start);
-  if (column == "end") return time_key(batch.end);
-  if (column == "failed") return batch.failed;
-  if (column == "total") return batch.total;
-  if (column == "completed")
-    return batch.total == 0 ? 0.0 : static_cast<double>(batch.completed) / static_cast<double>(batch.total);
-  if (column == "left") {
-    if (is_stuck(state_in(*placed.session, batch))) return nullptr;
-    const auto left = time_left(batch, placed.session->board().rate(batch));
-    return left ? json(*left) : json{};
-  }
-  if (column == "took") {
-    const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
-    const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
-    return start && end ? json(*end - *start) : json{};
-  }
-  return batch.id;
-}
-
 bool has_state(const Session& session, const Batch& batch, const std::string& wanted) {
   if (wanted.empty()) return true;
   const auto state = state_in(session, batch);
   if (wanted == "stuck") return is_stuck(state);
   if (wanted == "needs") return needs_someone(state);
   return wanted == name_of(state);
+}
+
+void sort_all(std::vector<Placed>& placed, const Request& request) {
+  std::vector<std::pair<json, std::size_t>> keys;
+  for (std::size_t i = 0; i < placed.size(); ++i) keys.emplace_back(sort_value(placed[i], request.sort), i);
+  std::stable_sort(keys.begin(), keys.end(), [&request](const auto& one, const auto& other) {
+    return request.page.descending ? other.first < one.first : one.first < other.first;
+  });
+  std::vector<Placed> sorted;
+  sorted.reserve(placed.size());
+  for (const auto& [key, i] : keys) sorted.push_back(std::move(placed[i]));
+  placed = std::move(sorted);
 }
 
 // Filtered and ordered here, since all that matters is at hand.
@@ -101,7 +88,7 @@ Found local(const SessionPtr& session, const Request& request, std::vector<Batch
   for (auto& batch : batches)
     if (passes(batch, request.filter) && has_state(*session, batch, request.filter.state))
       placed.push_back({session, std::move(batch)});
-  sort_placed(placed, request);
+  sort_all(placed, request);
   found.total = static_cast<std::int64_t>(placed.size());
   for (auto& one : placed) found.batches.push_back(std::move(one.batch));
   return found;
@@ -182,9 +169,10 @@ void with_reason(const SessionPtr& session, Found found, const Then<Found>& then
     session->look_into_history((*look)->batches.back(), [session, found, then] {
       auto told = found;
       if (!session->abilities().history)
-        told.warning =
-            "Batches that run now are not in the history, so those that end will not be, either: it is "
-            "kept below level \"full\", you may not read it, or it was deleted.";
+        told.warning = words("endedHidden", {{"engine", session->engine_id()}},
+                             "Batches that run now are not in the history, so those that end will not be, "
+                             "either: it is kept below level \"full\", you may not read it, or it was "
+                             "deleted.");
       then(std::move(told));
     });
   });
@@ -200,16 +188,29 @@ bool is_sortable(const std::string& column, bool running) {
   return !running && (column == "end" || column == "took");
 }
 
-void sort_placed(std::vector<Placed>& placed, const Request& request) {
-  std::vector<std::pair<json, std::size_t>> keys;
-  for (std::size_t i = 0; i < placed.size(); ++i) keys.emplace_back(sort_value(placed[i], request.sort), i);
-  std::stable_sort(keys.begin(), keys.end(), [&request](const auto& one, const auto& other) {
-    return request.page.descending ? other.first < one.first : one.first < other.first;
-  });
-  std::vector<Placed> sorted;
-  sorted.reserve(placed.size());
-  for (const auto& [key, i] : keys) sorted.push_back(std::move(placed[i]));
-  placed = std::move(sorted);
+json sort_value(const Placed& placed, const std::string& column) {
+  const auto& batch = placed.batch;
+  if (column == "state") return severity(state_in(*placed.session, batch));
+  if (column == "type") return batch.type;
+  if (column == "tenant") return batch.tenant ? json(*batch.tenant) : json{};
+  if (column == "user") return batch.user ? json(placed.session->name_of_user(*batch.user)) : json{};
+  if (column == "start") return time_key(batch.start);
+  if (column == "end") return time_key(batch.end);
+  if (column == "failed") return batch.failed;
+  if (column == "total") return batch.total;
+  if (column == "completed")
+    return batch.total == 0 ? 0.0 : static_cast<double>(batch.completed) / static_cast<double>(batch.total);
+  if (column == "left") {
+    if (is_stuck(state_in(*placed.session, batch))) return nullptr;
+    const auto left = time_left(batch, placed.session->board().rate(batch));
+    return left ? json(*left) : json{};
+  }
+  if (column == "took") {
+    const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
+    const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
+    return start && end ? json(*end - *start) : json{};
+  }
+  return batch.id;
 }
 
 void find_running(const SessionPtr& session, const Request& request, Then<Found> then) {
@@ -236,7 +237,9 @@ void find_running(const SessionPtr& session, const Request& request, Then<Found>
       session->engine().running_count(filter, std::move(tell));
     };
     session->learn_abilities([session, request, rows, count, then] {
-      if (filters_by_itself(*session, request.filter, true) && !engine_key(request.sort, true).empty())
+      const bool by_start = request.sort == "start" && !session->engine().old_version().empty();
+      if (filters_by_itself(*session, request.filter, true) && !engine_key(request.sort, true).empty() &&
+          !by_start)
         return one_page(session, request, true, rows, count, then);
       scan(session, request, true, rows, count, then);
     });

@@ -33,11 +33,14 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
 
                   {"caps",
                    {{"running", !batch.ended()},
+                    {"start", batch.start.has_value()},
                     {"ended", batch.ended()},
                     {"goes", goes},
                     {"few", batch.failed > 1 && batch.failed <= one_page},
                     {"many", batch.failed > one_page},
                     {"tenant", batch.tenant.has_value()}}}};
+        if (!batch.start && !session->engine().old_version().empty())
+          body["warnings"].push_back(lacks_start(*session));
         then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
       }));
 }

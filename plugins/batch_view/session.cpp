@@ -31,12 +31,12 @@ std::int64_t Session::engine_now_ms() const {
 }
 
 void Session::learn_abilities(std::function<void()> then) {
+  abilities_.filters_statistics = engine_.old_version().empty();
   if (std::exchange(asked_abilities_, true)) return then();
   engine_.version([this, then = std::move(then)](const Got<std::string>& got) {
-    if (const auto* version = std::get_if<std::string>(&got))
-      abilities_.filters_statistics = can_filter_statistics(*version);
-    else
-      asked_abilities_ = false;  // the engine was not there; it is asked again
+    abilities_.filters_statistics = engine_.old_version().empty();
+    if (std::holds_alternative<Problem>(got))
+      asked_abilities_ = false;  // it was not there; it is asked again
     then();
   });
 }

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "board.hpp"
+#include "bookmarks.hpp"
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
@@ -39,6 +40,7 @@ class Session {
   Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options, bool person);
 
   Engine& engine() { return engine_; }
+  const Engine& engine() const { return engine_; }
   Board& board() { return board_; }
   const Board& board() const { return board_; }
   Courses& courses() { return courses_; }
@@ -50,6 +52,7 @@ class Session {
 
   Failures& failures() { return failures_; }
   Plans& plans() { return plans_; }
+  Bookmarks& bookmarks() { return bookmarks_; }
 
   // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
   // can.
@@ -122,6 +125,7 @@ class Session {
   std::string engine_id_;
   Failures failures_;
   Plans plans_;
+  Bookmarks bookmarks_;
   bool person_;
   Abilities abilities_;
   bool asked_abilities_ = false;
