@@ -68,11 +68,11 @@ export async function seedRealEngine() {
   return { url, ids: JSON.parse(stdout) };
 }
 
-/** The host with its page: {url, token, address, stop, log}. */
+/** The host with its page: {url, token, address, stop, log}. Without `engine` its engines are those of its configuration. */
 export async function startHost({ engine, plugins, env = {}, args = [] }) {
   const state = temporaryFolder();
-  const all = ["serve", "--port", "0", "--engine", engine, ...(plugins ? ["--plugins", plugins] : []), ...args];
-  const program = await started(binary("cockpit-host"), all, { ...env, COCKPIT_STATE: state }, /http:\S+/);
+  const all = ["serve", "--port", "0", ...(engine ? ["--engine", engine] : []), ...(plugins ? ["--plugins", plugins] : []), ...args];
+  const program = await started(binary("cockpit-host"), all, { ...env, COCKPIT_ENGINE: undefined, COCKPIT_STATE: state }, /http:\S+/);
   const [url = "", token = ""] = program.found.split("#token=");
   return {
     url,
