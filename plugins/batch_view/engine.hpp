@@ -12,6 +12,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -148,6 +149,9 @@ class Engine {
   // The job log, by time. Below history level "full" it is empty.
   void log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then);
   void log_count(const LogFilter& filter, Then<std::int64_t> then);
+  // The batches whose seed or whose monitor job somebody deleted, as deleting a batch does, the newest
+  // deletions first: at most `most` entries of the log are read.
+  void deletions(bool of_monitors, std::size_t most, Then<std::set<std::string>> then);
   void log_entry(const std::string& id, Then<std::optional<LogEntry>> then);
   void log_stack_trace(const std::string& entry, Then<std::optional<std::string>> then);
 

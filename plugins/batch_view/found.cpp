@@ -52,7 +52,7 @@ bool is_stuck(State state) {
 }
 
 State state_in(const Session& session, const Batch& batch) {
-  return state_of(batch, session.mover(batch).mover, false);
+  return state_of(batch, session.mover(batch).mover, session.known_deleted(batch.id));
 }
 
 json time_key(const std::optional<std::string>& time) {
@@ -147,11 +147,16 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
     auto batches = std::get<0>(std::move(got));
     const auto scanned = static_cast<std::int64_t>(batches.size());
     const auto finish = [session, request, running, then, batches, scanned](std::int64_t of) {
-      auto found = local(session, request, batches);
-      found.again_after = running ? scan_again : history_again;
-      found.scanned = scanned;
-      found.of = std::max(scanned, of);
-      then(std::move(found));
+      const auto answer = [=](std::optional<Problem> problem) {
+        if (problem) return then(std::move(*problem));
+        auto found = local(session, request, batches);
+        found.again_after = running ? scan_again : history_again;
+        found.scanned = scanned;
+        found.of = std::max(scanned, of);
+        then(std::move(found));
+      };
+      if (running || request.filter.state.empty()) return answer(std::nullopt);
+      session->learn_deleted(batches, answer);
     };
     if (batches.size() < most_scanned) return finish(scanned);
     count(request.filter, [finish, then](Got<std::int64_t> total) {

@@ -144,8 +144,10 @@ struct Listing : std::enable_shared_from_this<Listing> {
       sessions[i]->learn_names(users, [self = shared_from_this(), gathering, i] {
         const auto& part = self->parts[i];
         part.session->learn_rights(part.on_page, most_rights_a_poll, [self, gathering, i] {
-          if (!self->running) return gathering->came(i);
           const auto& looked = self->parts[i];
+          if (!self->running)
+            return looked.session->look_at_endings(looked.on_page, Session::endings_a_poll,
+                                                   [gathering, i] { gathering->came(i); });
           looked.session->look_at_suspects(looked.on_page, Session::suspects_a_poll,
                                            [gathering, i] { gathering->came(i); });
         });
@@ -157,12 +159,13 @@ struct Listing : std::enable_shared_from_this<Listing> {
   json row_of(const Placed& placed) const {
     const auto& [session, batch] = placed;
     const auto mover = session->mover(batch);
-    auto row = batch_fields(*session, batch, mover, false);
+    const bool deleted = session->known_deleted(batch.id);
+    auto row = batch_fields(*session, batch, mover, deleted);
     for (const auto* field : shown_in_details_only) row.erase(field);
     for (auto member = row.begin(); member != row.end();)
       member = member->is_null() ? row.erase(member) : std::next(member);
     const auto rights = session->known_rights(batch.id);
-    const auto state = state_of(batch, mover.mover, false);
+    const auto state = state_of(batch, mover.mover, deleted);
     row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
     return row;
   }
@@ -204,7 +207,8 @@ struct Listing : std::enable_shared_from_this<Listing> {
       body["rows"].push_back(row_of(placed));
     }
     body["total"] = total;
-    if (scanned < of) {
+    // What the engines cannot tell is said to be of those that were looked at, even if these are all.
+    if (scanned < of || (!running && !request.filter.state.empty())) {
       body["scanned"] = scanned;
       body["of"] = of;
     }
@@ -225,7 +229,10 @@ void list_batches(const Sessions& sessions, const Request& request, bool running
   };
   if (!is_sortable(request.sort, running))
     return refuse("Not sortable", "This list is not sorted by \"" + request.sort + "\".");
-  if (!running && (request.filter.suspended || request.filter.failures || !request.filter.state.empty()))
+  const auto& state = request.filter.state;
+  const bool of_ended =
+      state.empty() || state == name_of(State::completed) || state == name_of(State::deleted_early);
+  if (!running && (request.filter.suspended || request.filter.failures || !of_ended))
     return refuse("Not known here", "Of ended batches engines do not tell that.");
   const auto listing = std::make_shared<Listing>();
   listing->running = running;

@@ -29,7 +29,7 @@ export async function setEngines(engines, { args = [] } = {}) {
     const proxies = [];
     for (let count = 0; count < nodes; count += 1) proxies.push(await kept(startProxy(program.url)));
     const engine = new Engine(program.url, demo.includes("--auth") ? "demo:demo" : undefined);
-    const batches = demo.includes("--empty") ? {} : await roles(engine);
+    const batches = demo.some((flag) => flag === "--empty" || flag === "--version") ? {} : await roles(engine);
     stage[id] = { engine, proxy: proxies[0], proxies, batches };
     toml += `[[engine]]\nid = "${id}"\nname = "${name}"\n`;
     toml += `nodes = [${proxies.map(({ url }) => `"${url}${path}"`).join(", ")}]\n`;
