@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "views/csv.hpp"
+
 namespace host::cli {
 namespace {
 
@@ -147,12 +149,12 @@ std::string count_text(std::size_t shown, const json& answer) {
   return std::to_string(shown) + " of " + about + answer.at("total").dump() + "\n";
 }
 
-std::string as_text(const views::Description& description, const std::string& at, const json& answer,
-                    const Style& style) {
+std::string as_text(const views::Description& description, const std::string& at, bool mixed,
+                    const json& answer, const Style& style) {
   const auto& place = *description.node(at);
   auto text = warnings_text(answer, style);
-  const auto columns = columns_of(place);
-  if (answer.contains("rows") && !columns.empty()) {
+  const auto columns = views::columns_of_rows(columns_of(place), mixed);
+  if (answer.contains("rows") && !columns_of(place).empty()) {
     auto table = table_for(description, columns);
     add_rows(table, description, columns, answer);
     return text + table.text(style) + count_text(table.size(), answer);

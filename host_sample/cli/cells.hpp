@@ -10,7 +10,8 @@
 namespace host::cli {
 
 // The answer to a read at a place of the description.
-std::string as_text(const views::Description& description, const std::string& at,
+// `mixed`: its rows are of several engines.
+std::string as_text(const views::Description& description, const std::string& at, bool mixed,
                     const nlohmann::json& answer, const Style& style);
 
 // The same in parts, for a list that comes page by page.

@@ -15,10 +15,10 @@ std::string json_line(json object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Listing::Listing(std::shared_ptr<const views::Description> description, std::string at, Form form,
-                 Style style)
+Listing::Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed,
+                 Form form, Style style)
     : description_(std::move(description)),
-      columns_(columns_of(*description_->node(at))),
+      columns_(views::columns_of_rows(columns_of(*description_->node(at)), mixed)),
       form_(form),
       style_(style),
       table_(table_for(*description_, columns_)) {

@@ -17,7 +17,9 @@ class Listing {
  public:
   static constexpr std::size_t most_table_rows = 10'000;
 
-  Listing(std::shared_ptr<const views::Description> description, std::string at, Form form, Style style);
+  // `mixed`: the rows are of several engines.
+  Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed, Form form,
+          Style style);
   // False: nothing more is taken; the table is full.
   bool page(const nlohmann::json& answer);
   void end();

@@ -26,6 +26,8 @@ void Targets::find(std::function<void(views::RunStart, std::string)> found) {
   start_.question.plugin = action_.plugin;
   if (!request_.engine.empty()) start_.question.engines = {request_.engine};
   if (request_.engine.empty() && engines.size() == 1) start_.question.engines = {engines.front().id};
+  if (start_.question.engines.empty() && !engines.empty())
+    return session_.refuse("several engines are configured: say --on ENGINE", usage);
   start_.action.action = action_.action;
   start_.action.ids = request_.ids;
   const auto& action = *description_->action(action_.action);

@@ -1,6 +1,7 @@
 // `cockpit-host view PLUGIN.LIST [ID]`: an answer of a plugin, once or while it changes.
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/cells.hpp"
 #include "cli/listing.hpp"
@@ -55,7 +56,7 @@ class View {
     all_ = is_list && (request_.all || ((request_.csv || request_.jsonl) && !one_page));
     if (all_ && question_.size == 0) question_.size = views::rows_a_walked_page;
     if (is_list && (all_ || request_.csv || request_.jsonl))
-      listing_ = std::make_unique<Listing>(description_, question_.at, request_.form(), style_);
+      listing_ = std::make_unique<Listing>(description_, question_.at, mixed(), request_.form(), style_);
     next();
   }
 
@@ -67,14 +68,20 @@ class View {
   }
 
   void got(const json& answer) {
+    // The rows of the others are there, and a script learns that they are not all.
+    if (const auto missing = views::failed_engines(answer); !missing.empty() && code_ == done) {
+      for (std::istringstream lines{missing}; std::getline(lines, line_);)
+        std::cerr << harmless(line_) << '\n';
+      code_ = partly_done;
+    }
     if (!listing_) {
       if (request_.json)
         std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
       else if (request_.jsonl)
         std::cout << json_line(answer) << '\n';
       else
-        std::cout << as_text(*description_, question_.at, answer, style_);
-      return session_.end(done);
+        std::cout << as_text(*description_, question_.at, mixed(), answer, style_);
+      return session_.end(code_);
     }
     const bool more = listing_->page(answer);
     const auto after = views::next_page(answer, question_.first, question_.size);
@@ -86,8 +93,9 @@ class View {
     if (all_ && after)
       std::cerr << "A table has at most " << Listing::most_table_rows
                 << " rows; --csv and --jsonl give all of them.\n";
-    session_.end(done);
+    session_.end(code_);
   }
+  bool mixed() const { return session_.service.mixes_engines(question_); }
 
   Session& session_;
   const ViewRequest& request_;
@@ -95,6 +103,8 @@ class View {
   views::Question question_;
   Style style_;
   bool all_ = false;
+  Exit code_ = done;
+  std::string line_;
   std::unique_ptr<Listing> listing_;
   std::unique_ptr<Watching> watching_;
 };

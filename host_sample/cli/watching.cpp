@@ -8,6 +8,7 @@
 #include "cli/cells.hpp"
 #include "cli/listing.hpp"
 #include "cli/terminal.hpp"
+#include "views/pages.hpp"
 
 namespace host::cli {
 namespace {
@@ -65,6 +66,8 @@ void Watching::begin() {
 
 // A thing has to have one of the values, a list has to have it in every row of at least one.
 bool Watching::is_so(const json& answer) const {
+  // Of an engine whose rows are missing nobody knows.
+  if (!views::failed_engines(answer).empty()) return false;
   if (request_.until_empty && answer.contains("rows") && answer.at("rows").empty()) return true;
   return std::any_of(request_.until.begin(), request_.until.end(), [&answer](const std::string& pair) {
     if (!answer.contains("rows")) return equals(answer.value("fields", json::object()), pair);
@@ -104,6 +107,7 @@ void Watching::heard(const views::LiveUpdate& update) {
 
 void Watching::show(const std::string& body) {
   const auto answer = json::parse(body);
+  const bool mixed = session_.service.mixes_engines(question_);
   if (request_.watch && request_.jsonl) {
     auto line = answer;
     line["asOf"] = as_of_;
@@ -111,14 +115,14 @@ void Watching::show(const std::string& body) {
   } else if (request_.json) {
     std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
   } else if ((request_.csv || request_.jsonl) && answer.contains("rows")) {
-    Listing listing{description_, question_.at, request_.form(), {}};
+    Listing listing{description_, question_.at, mixed, request_.form(), {}};
     listing.page(answer);
     listing.end();
   } else if (request_.jsonl) {
     std::cout << json_line(answer) << '\n';
   } else {
     if (redraws_) std::cout << "\033[H\033[2J";
-    std::cout << as_text(*description_, question_.at, answer, {takes_colour(1), line_width(1)});
+    std::cout << as_text(*description_, question_.at, mixed, answer, {takes_colour(1), line_width(1)});
     if (request_.watch && !redraws_) std::cout << "as of " << clock_text(as_of_) << "\n\n";
     std::cout.flush();
   }

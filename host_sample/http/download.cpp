@@ -23,7 +23,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   bool csv;
   std::shared_ptr<Stream> stream;
   std::shared_ptr<const views::Description> description;
-  const json* columns = nullptr;
+  json columns;
   std::uint64_t first = 0, written = 0;
 
   void begin() {
@@ -32,7 +32,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
     };
     // The stream owns the walk; when the reader goes, so does it.
     stream->on_closed = [self = shared_from_this()]() mutable { self->stream = nullptr; };
-    stream->write(csv ? views::csv_titles(*columns) : std::string{"[\n"});
+    stream->write(csv ? views::csv_titles(columns) : std::string{"[\n"});
   }
   void next() {
     question.first = first;
@@ -44,13 +44,15 @@ struct Walk : std::enable_shared_from_this<Walk> {
   void got(cockpit_status status, const std::string& body) {
     if (!stream) return;
     const auto answer = json::parse(body, nullptr, false);
-    const auto failed = status != COCKPIT_OK || !answer.is_object();
+    // Without the rows of an engine that should be among them it would look whole, too.
+    const auto missing = answer.is_object() ? views::failed_engines(answer) : std::string{};
+    const auto failed = status != COCKPIT_OK || !answer.is_object() || !missing.empty();
     const auto rows = failed ? json::array() : answer.value("rows", json::array());
     std::string text;
     for (auto row : rows) {
       row.erase("_actions");
       if (csv)
-        text += views::csv_row(*columns, row);
+        text += views::csv_row(columns, row);
       else
         text += (written == 0 ? "" : ",\n") + row.dump(-1, ' ', false, json::error_handler_t::replace);
       ++written;
@@ -59,7 +61,9 @@ struct Walk : std::enable_shared_from_this<Walk> {
     const bool last = !after;
     first = after.value_or(0);
     if (failed)  // a half file must not look whole: the connection is cut without the end that JSON needs
-      text += csv ? "\"The export broke off: the source stopped answering.\"\r\n" : "";
+      text += !csv              ? std::string{}
+              : missing.empty() ? "\"The export broke off: the source stopped answering.\"\r\n"
+                                : views::csv_cell("The export broke off: " + missing) + "\r\n";
     const auto to = stream;
     if (!failed && last && !csv) text += "\n]\n";
     if (failed || last) stream = nullptr;
@@ -96,7 +100,7 @@ void Downloads::serve(Exchange& exchange, const std::string& name) {
   if (place == nullptr || !place->contains("columns")) return refuse(404, "There is no such list any more.");
   const auto walk = std::make_shared<Walk>(service_, std::move(ticket.question), ticket.csv);
   walk->description = description;
-  walk->columns = &place->at("columns");
+  walk->columns = views::columns_of_rows(place->at("columns"), service_.mixes_engines(walk->question));
   Response head;
   const std::string ending = ticket.csv ? "csv" : "json";
   head.headers = {

@@ -42,6 +42,12 @@ std::string csv_cell(const json& value) {
   return quoted + "\"";
 }
 
+json columns_of_rows(const json& columns, bool of_several_engines) {
+  auto all = columns;
+  if (of_several_engines) all.insert(all.begin(), json{{"key", "engine"}, {"label", "Engine"}});
+  return all;
+}
+
 std::string csv_titles(const json& columns) {
   return line(columns, [](const std::string& key) { return csv_cell(key); });
 }

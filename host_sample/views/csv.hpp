@@ -13,4 +13,7 @@ std::string csv_cell(const nlohmann::json& value);
 std::string csv_titles(const nlohmann::json& columns);
 std::string csv_row(const nlohmann::json& columns, const nlohmann::json& row);
 
+// The columns of a list, ahead of them the engine of each row where rows of several are mixed.
+nlohmann::json columns_of_rows(const nlohmann::json& columns, bool of_several_engines);
+
 }  // namespace host::views

@@ -19,4 +19,20 @@ std::optional<std::uint64_t> next_page(const json& answer, std::uint64_t first, 
   return rows < size ? std::nullopt : std::optional{after};
 }
 
+std::string failed_engines(const json& answer) {
+  std::string lines;
+  const auto engines = answer.value("engines", json::object());  // lives as long as the loop over it
+  for (const auto& [engine, state] : engines.items()) {
+    if (!state.is_object() || !state.contains("error")) continue;
+    const auto& error = state.at("error");
+    const auto text = [&error](const char* member) {
+      return error.is_object() && error.contains(member) && error.at(member).is_string()
+                 ? error.at(member).get<std::string>()
+                 : std::string{};
+    };
+    lines += engine + ": " + text("title") + ": " + text("detail") + "\n";
+  }
+  return lines;
+}
+
 }  // namespace host::views

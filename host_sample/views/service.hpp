@@ -59,6 +59,11 @@ class Service {
   // The one who asked is gone; with the last one the plugin is told.
   void leave(std::uint64_t reader);
   // Listens; 0 and one final update when the question is not possible.
+  // Whether the rows of its answer are of several engines.
+  bool mixes_engines(const Question& question) const {
+    return question.engines.size() != 1 && options_.engines.size() > 1;
+  }
+
   Live::Id listen(const Question& question, Live::Listener listener);
   void leave_watch(Live::Id id) { live_->leave(id); }
   Runs::Begun begin(const RunStart& start);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cause_text.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -157,6 +158,14 @@ json job_actions(const Job& job, const Session::Rights& rights) {
 json job_actions(const Session::Rights& rights) {
   const auto update = reason(rights.update, "UPDATE");
   return {{"retry-jobs", update}, {"delete-jobs", update}};
+}
+
+json lacks_start(const Session& session) {
+  const auto& version = session.engine().old_version();
+  return words("lacksStart", {{"version", version}, {"engine", session.engine_id()}},
+               "The engine \"" + session.engine_id() + "\" is of version " + version +
+                   ": before 7.18 engines do not tell when a running batch started. It has no start here and "
+                   "is not found by it, and the batches stand in the order of their ids.");
 }
 
 bool passes(const Batch& batch, const BatchFilter& filter) {

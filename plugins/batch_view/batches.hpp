@@ -22,6 +22,9 @@ nlohmann::json job_actions(const Job& job, const Session::Rights& rights);
 // What may be done to many failed jobs at once.
 nlohmann::json job_actions(const Session::Rights& rights);
 
+// What the person should know of an engine before 7.18.
+nlohmann::json lacks_start(const Session& session);
+
 // Whether a batch passes a filter by its own values: engines ignore filters they do not know.
 bool passes(const Batch& batch, const BatchFilter& filter);
 

@@ -129,7 +129,9 @@ void Courses::course(const Batch& batch, std::int64_t engine_now_ms,
     auto& course = courses_[batch.id];
     course.past = std::get<0>(std::move(got));
     const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
-    if (start) course.past.insert(course.past.begin(), {*start, 0, 0});
+    // Where the log is empty though jobs ran, a line from the start would be a guess.
+    course.lacks_past = course.past.empty() && (batch.completed > 0 || batch.ended());
+    if (start && !course.lacks_past) course.past.insert(course.past.begin(), {*start, 0, -1});
     course.has_past = true;
     then(with_now(course, batch, engine_now_ms));
   };

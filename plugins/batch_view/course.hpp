@@ -33,10 +33,16 @@ class Courses {
   // keeps the session alive.
   void course(const Batch& batch, std::int64_t engine_now_ms, const Then<std::vector<CoursePoint>>& then);
 
+  // Whether the job log says nothing of what ran before somebody looked.
+  bool lacks_past(const std::string& batch) const {
+    const auto at = courses_.find(batch);
+    return at != courses_.end() && at->second.lacks_past;
+  }
+
  private:
   struct Course {
     std::vector<CoursePoint> past, seen;
-    bool has_past = false;
+    bool has_past = false, lacks_past = false;
   };
   void ask_past(const Batch& batch, Then<std::vector<CoursePoint>> then);
   std::vector<CoursePoint> with_now(Course& course, const Batch& batch, std::int64_t now) const;

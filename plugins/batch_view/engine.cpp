@@ -1,11 +1,14 @@
 #include "engine.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <nlohmann/json.hpp>
 
+#include "batches.hpp"
 #include "engine_json.hpp"
 #include "engine_query.hpp"
 #include "job_pages.hpp"
+#include "states.hpp"
 
 namespace batch_view {
 namespace {
@@ -19,6 +22,13 @@ std::string body_of(const Retry& retry) {
   return json{{"retries", retry.retries}, {"dueDate", retry.due ? json(*retry.due) : json{}}}.dump();
 }
 
+// Rather than of what was asked, or of who asked.
+bool is_of_the_engine(rest_client::FailureKind kind) {
+  using Kind = rest_client::FailureKind;
+  return kind != Kind::invalid_request && kind != Kind::credentials && kind != Kind::busy &&
+         kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
+}
+
 std::vector<Job> jobs_of(const json& from) {
   std::vector<Job> jobs;
   for (const auto& one : from) jobs.push_back(job_of(one));
@@ -27,16 +37,35 @@ std::vector<Job> jobs_of(const json& from) {
 
 }  // namespace
 
-Engine::Engine(boost::asio::io_context& io, rest_client::Options options) : client_(io, std::move(options)) {}
+Engine::Engine(boost::asio::io_context& io, rest_client::Options options)
+    : io_(io), client_(io, std::move(options)) {}
 
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
+  if (refused_) return boost::asio::post(io_, [then = std::move(then), why = *refused_] { then(why); });
   client_.send(std::move(request), [this, then = std::move(then)](rest_client::Answer answer) {
-    if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) return then(problem_of(*failure));
+    if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
+      if (is_of_the_engine(failure->kind)) heard(false);
+      return then(problem_of(*failure));
+    }
     auto& response = std::get<rest_client::Response>(answer);
     if (response.date) set_clock(*response.date);
-    if (response.status < 200 || response.status >= 300) return then(problem_of(response));
-    then(std::move(response));
+    heard(response.status < 500 && response.status != 401);
+    if (response.status >= 200 && response.status < 300) return then(std::move(response));
+    auto problem = problem_of(response);
+    if (response.status == 401) refused_ = problem;
+    then(std::move(problem));
   });
+}
+
+void Engine::heard(bool well) {
+  if (well)
+    failing_since_ms_ = 0;
+  else
+    keeps_waiting();
+}
+
+void Engine::keeps_waiting() {
+  if (failing_since_ms_ == 0) failing_since_ms_ = now_ms();
 }
 
 void Engine::get(const std::string& target, Then<json> then) {
@@ -172,8 +201,13 @@ void Engine::allowed(Permission permission, const std::string& batch, Then<bool>
 }
 
 void Engine::version(Then<std::string> then) {
-  get("/version", made<std::string>(std::move(then),
-                                    [](const json& from) { return from.at("version").get<std::string>(); }));
+  const auto noted = [this, then = std::move(then)](Got<std::string> got) {
+    const auto* version = std::get_if<std::string>(&got);
+    if (version != nullptr && !can_filter_statistics(*version)) old_version_ = *version;
+    then(std::move(got));
+  };
+  get("/version",
+      made<std::string>(noted, [](const json& from) { return from.at("version").get<std::string>(); }));
 }
 
 void Engine::change(Method method, const std::string& target, const std::string& body, Done done) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -153,6 +154,9 @@ class Engine {
   // The job log, by time. Below history level "full" it is empty.
   void log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then);
   void log_count(const LogFilter& filter, Then<std::int64_t> then);
+  // The batches whose seed or whose monitor job somebody deleted, as deleting a batch does, the newest
+  // deletions first: at most `most` entries of the log are read.
+  void deletions(bool of_monitors, std::size_t most, Then<std::set<std::string>> then);
   void log_entry(const std::string& id, Then<std::optional<LogEntry>> then);
   void log_stack_trace(const std::string& entry, Then<std::optional<std::string>> then);
 
@@ -170,13 +174,25 @@ class Engine {
   void delete_batch(const std::string& batch, bool with_history, Done done);
   void delete_history(const std::string& batch, Done done);
 
+  // A password that was refused is sent no more, since it would lock the account: every later call ends with
+  // the same refusal, until somebody begins to look anew.
+  void try_again() { refused_.reset(); }
+  // Since when it has answered nothing of use, in ms since 1970; 0: its last answer was a good one.
+  std::int64_t failing_since_ms() const { return failing_since_ms_; }
+  // Somebody has waited for an answer as long as he can.
+  void keeps_waiting();
+
   // How far the engine's clock is ahead of ours, by its latest answer; 0 within two seconds.
   std::chrono::milliseconds clock_ahead() const { return clock_ahead_; }
 
   // What the engine calls its version, such as 7.24.0 or 1.0.3.
   void version(Then<std::string> then);
+  // That of an engine which does not know when running batches started, nor find or order them by it; empty:
+  // it does, or nobody has noticed yet.
+  const std::string& old_version() const { return old_version_; }
 
   void close() { client_.close(); }
+  boost::asio::io_context& io() const { return io_; }
 
  private:
   using Json = nlohmann::json;
@@ -191,8 +207,14 @@ class Engine {
             Then<std::vector<Batch>> then);
   void list_on(const std::shared_ptr<Listing>& listing);
 
+  void heard(bool well);
+
+  boost::asio::io_context& io_;
   rest_client::Client client_;
+  std::optional<Problem> refused_;
+  std::int64_t failing_since_ms_ = 0;
   std::uint64_t most_rows_ = most_rows_at_once;
+  std::string old_version_;
   std::chrono::milliseconds clock_ahead_{0};
 };
 

@@ -84,7 +84,20 @@ void Engine::list_on(const std::shared_ptr<Listing>& listing) {
 }
 
 void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
-  list("/batch/statistics", of_running(filter).text(), page, std::move(then));
+  auto asked = page;
+  const bool by_start = page.sort == "startTime";
+  if (by_start && !old_version_.empty()) asked.sort.clear();
+  const bool may_be_old = by_start && old_version_.empty();
+  list("/batch/statistics", of_running(filter).text(), asked,
+       [this, filter, page, may_be_old, then = std::move(then)](Got<std::vector<Batch>> got) {
+         const auto* problem = std::get_if<Problem>(&got);
+         if (!may_be_old || problem == nullptr || problem->status != COCKPIT_INVALID)
+           return then(std::move(got));
+         version([this, filter, page, then, refused = *problem](const Got<std::string>&) {
+           if (old_version_.empty()) return then(refused);
+           running(filter, page, then);
+         });
+       });
 }
 
 void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {

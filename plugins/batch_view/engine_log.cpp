@@ -1,5 +1,7 @@
 // The engine's calls about the job log, and about jobs that still have retries.
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine_query.hpp"
 #include "job_pages.hpp"
@@ -136,6 +138,54 @@ void Engine::log(const LogFilter& filter, const Page& page, Then<std::vector<Log
 
 void Engine::log_count(const LogFilter& filter, Then<std::int64_t> then) {
   count("/history/job-log/count" + query_of(filter), std::move(then));
+}
+
+void Engine::deletions(bool of_monitors, std::size_t most, Then<std::set<std::string>> then) {
+  struct Reading {
+    std::set<std::string> batches;
+    std::size_t read = 0, page = 0;
+    std::function<void()> next;
+  };
+  const auto reading = std::make_shared<Reading>();
+  reading->page = std::min<std::size_t>(most, most_rows_);
+  // It holds itself as long as it goes on.
+  reading->next = [this, of_monitors, most, reading, then = std::move(then)] {
+    const auto over = [reading, then](Got<std::set<std::string>> got) {
+      const auto kept = std::exchange(reading->next, nullptr);
+      then(std::move(got));
+    };
+    const auto asked = std::min(reading->page, most - reading->read);
+    Query query;
+    query.add("deletionLog", "true")
+        .add("jobDefinitionType", of_monitors ? "batch-monitor-job" : "batch-seed-job")
+        .add("sortBy", "timestamp")
+        .add("sortOrder", "desc")
+        .add("firstResult", std::to_string(reading->read))
+        .add("maxResults", std::to_string(asked));
+    get("/history/job-log" + query.text(),
+        made<std::vector<LogEntry>>(
+            [this, reading, asked, most, over](Got<std::vector<LogEntry>> got) {
+              if (auto* problem = std::get_if<Problem>(&got)) {
+                const auto limit = allowed_rows(problem->detail);
+                if (!limit || *limit >= asked) return over(std::move(*problem));
+                most_rows_ = reading->page = *limit;
+                return reading->next();
+              }
+              const auto& entries = std::get<0>(got);
+              for (const auto& entry : entries)
+                if (entry.state == "deletion") reading->batches.insert(entry.batch);
+              reading->read += entries.size();
+              if (entries.size() < asked || reading->read >= most) return over(reading->batches);
+              reading->next();
+            },
+            [](const json& from) {
+              std::vector<LogEntry> entries;
+              if (!from.is_array()) (void)from.at(0);  // says what came instead
+              for (const auto& one : from) entries.push_back(entry_of(one));
+              return entries;
+            }));
+  };
+  reading->next();
 }
 
 void Engine::log_entry(const std::string& id, Then<std::optional<LogEntry>> then) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -51,38 +52,12 @@ bool is_stuck(State state) {
 }
 
 State state_in(const Session& session, const Batch& batch) {
-  return state_of(batch, session.mover(batch).mover, false);
+  return state_of(batch, session.mover(batch).mover, session.known_deleted(batch.id));
 }
 
 json time_key(const std::optional<std::string>& time) {
   const auto ms = time ? ms_of(*time) : std::nullopt;
   return ms ? json(*ms) : json{};
-}
-
-// What a column is sorted by; null before everything.
-json sort_value(const Placed& placed, const std::string& column) {
-  const auto& batch = placed.batch;
-  if (column == "state") return severity(state_in(*placed.session, batch));
-  if (column == "type") return batch.type;
-  if (column == "tenant") return batch.tenant ? json(*batch.tenant) : json{};
-  if (column == "user") return batch.user ? json(placed.session->name_of_user(*batch.user)) : json{};
-  if (column == "start") return time_key(batch.start);
-  if (column == "end") return time_key(batch.end);
-  if (column == "failed") return batch.failed;
-  if (column == "total") return batch.total;
-  if (column == "completed")
-    return batch.total == 0 ? 0.0 : static_cast<double>(batch.completed) / static_cast<double>(batch.total);
-  if (column == "left") {
-    if (is_stuck(state_in(*placed.session, batch))) return nullptr;
-    const auto left = time_left(batch, placed.session->board().rate(batch));
-    return left ? json(*left) : json{};
-  }
-  if (column == "took") {
-    const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
-    const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
-    return start && end ? json(*end - *start) : json{};
-  }
-  return batch.id;
 }
 
 bool has_state(const Session& session, const Batch& batch, const std::string& wanted) {
@@ -93,6 +68,18 @@ bool has_state(const Session& session, const Batch& batch, const std::string& wa
   return wanted == name_of(state);
 }
 
+void sort_all(std::vector<Placed>& placed, const Request& request) {
+  std::vector<std::pair<json, std::size_t>> keys;
+  for (std::size_t i = 0; i < placed.size(); ++i) keys.emplace_back(sort_value(placed[i], request.sort), i);
+  std::stable_sort(keys.begin(), keys.end(), [&request](const auto& one, const auto& other) {
+    return request.page.descending ? other.first < one.first : one.first < other.first;
+  });
+  std::vector<Placed> sorted;
+  sorted.reserve(placed.size());
+  for (const auto& [key, i] : keys) sorted.push_back(std::move(placed[i]));
+  placed = std::move(sorted);
+}
+
 // Filtered and ordered here, since all that matters is at hand.
 Found local(const SessionPtr& session, const Request& request, std::vector<Batch> batches) {
   Found found;
@@ -101,7 +88,7 @@ Found local(const SessionPtr& session, const Request& request, std::vector<Batch
   for (auto& batch : batches)
     if (passes(batch, request.filter) && has_state(*session, batch, request.filter.state))
       placed.push_back({session, std::move(batch)});
-  sort_placed(placed, request);
+  sort_all(placed, request);
   found.total = static_cast<std::int64_t>(placed.size());
   for (auto& one : placed) found.batches.push_back(std::move(one.batch));
   return found;
@@ -160,11 +147,16 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
     auto batches = std::get<0>(std::move(got));
     const auto scanned = static_cast<std::int64_t>(batches.size());
     const auto finish = [session, request, running, then, batches, scanned](std::int64_t of) {
-      auto found = local(session, request, batches);
-      found.again_after = running ? scan_again : history_again;
-      found.scanned = scanned;
-      found.of = std::max(scanned, of);
-      then(std::move(found));
+      const auto answer = [=](std::optional<Problem> problem) {
+        if (problem) return then(std::move(*problem));
+        auto found = local(session, request, batches);
+        found.again_after = running ? scan_again : history_again;
+        found.scanned = scanned;
+        found.of = std::max(scanned, of);
+        then(std::move(found));
+      };
+      if (running || request.filter.state.empty()) return answer(std::nullopt);
+      session->learn_deleted(batches, answer);
     };
     if (batches.size() < most_scanned) return finish(scanned);
     count(request.filter, [finish, then](Got<std::int64_t> total) {
@@ -182,9 +174,10 @@ void with_reason(const SessionPtr& session, Found found, const Then<Found>& then
     session->look_into_history((*look)->batches.back(), [session, found, then] {
       auto told = found;
       if (!session->abilities().history)
-        told.warning =
-            "Batches that run now are not in the history, so those that end will not be, either: it is "
-            "kept below level \"full\", you may not read it, or it was deleted.";
+        told.warning = words("endedHidden", {{"engine", session->engine_id()}},
+                             "Batches that run now are not in the history, so those that end will not be, "
+                             "either: it is kept below level \"full\", you may not read it, or it was "
+                             "deleted.");
       then(std::move(told));
     });
   });
@@ -200,16 +193,29 @@ bool is_sortable(const std::string& column, bool running) {
   return !running && (column == "end" || column == "took");
 }
 
-void sort_placed(std::vector<Placed>& placed, const Request& request) {
-  std::vector<std::pair<json, std::size_t>> keys;
-  for (std::size_t i = 0; i < placed.size(); ++i) keys.emplace_back(sort_value(placed[i], request.sort), i);
-  std::stable_sort(keys.begin(), keys.end(), [&request](const auto& one, const auto& other) {
-    return request.page.descending ? other.first < one.first : one.first < other.first;
-  });
-  std::vector<Placed> sorted;
-  sorted.reserve(placed.size());
-  for (const auto& [key, i] : keys) sorted.push_back(std::move(placed[i]));
-  placed = std::move(sorted);
+json sort_value(const Placed& placed, const std::string& column) {
+  const auto& batch = placed.batch;
+  if (column == "state") return severity(state_in(*placed.session, batch));
+  if (column == "type") return batch.type;
+  if (column == "tenant") return batch.tenant ? json(*batch.tenant) : json{};
+  if (column == "user") return batch.user ? json(placed.session->name_of_user(*batch.user)) : json{};
+  if (column == "start") return time_key(batch.start);
+  if (column == "end") return time_key(batch.end);
+  if (column == "failed") return batch.failed;
+  if (column == "total") return batch.total;
+  if (column == "completed")
+    return batch.total == 0 ? 0.0 : static_cast<double>(batch.completed) / static_cast<double>(batch.total);
+  if (column == "left") {
+    if (is_stuck(state_in(*placed.session, batch))) return nullptr;
+    const auto left = time_left(batch, placed.session->board().rate(batch));
+    return left ? json(*left) : json{};
+  }
+  if (column == "took") {
+    const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
+    const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
+    return start && end ? json(*end - *start) : json{};
+  }
+  return batch.id;
 }
 
 void find_running(const SessionPtr& session, const Request& request, Then<Found> then) {
@@ -236,7 +242,9 @@ void find_running(const SessionPtr& session, const Request& request, Then<Found>
       session->engine().running_count(filter, std::move(tell));
     };
     session->learn_abilities([session, request, rows, count, then] {
-      if (filters_by_itself(*session, request.filter, true) && !engine_key(request.sort, true).empty())
+      const bool by_start = request.sort == "start" && !session->engine().old_version().empty();
+      if (filters_by_itself(*session, request.filter, true) && !engine_key(request.sort, true).empty() &&
+          !by_start)
         return one_page(session, request, true, rows, count, then);
       scan(session, request, true, rows, count, then);
     });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -19,19 +20,19 @@ struct Found {
   bool from_start = false;     // the whole result (or its first part): the page is still to be cut out
   std::int64_t total = 0;
   std::optional<std::int64_t> scanned, of;   // so many of so many were looked at, if not all were
-  std::string warning;                       // what the person should know of this engine
+  nlohmann::json warning;                    // what the person should know of this engine
   std::chrono::milliseconds again_after{0};  // 0: it cost nothing beyond the board
 };
 
 // Whether lists can be sorted by that column of the description.
 bool is_sortable(const std::string& column, bool running);
 
-// Orders batches of one or several sessions as the request wants.
 struct Placed {
   std::shared_ptr<Session> session;
   Batch batch;
 };
-void sort_placed(std::vector<Placed>& placed, const Request& request);
+// What a batch is sorted by, in a column; null before everything.
+nlohmann::json sort_value(const Placed& placed, const std::string& column);
 
 void find_running(const std::shared_ptr<Session>& session, const Request& request, Then<Found> then);
 void find_ended(const std::shared_ptr<Session>& session, const Request& request, Then<Found> then);

@@ -1,4 +1,4 @@
-// The two lists and the badge.
+// The two lists, of one engine or of several as one.
 #include "lists.hpp"
 
 #include <algorithm>
@@ -7,6 +7,8 @@
 
 #include "batches.hpp"
 #include "found.hpp"
+#include "gathering.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -17,86 +19,162 @@ using nlohmann::json;
 constexpr std::array shown_in_details_only{
     "runningFor",     "nextLook",          "firstDone",     "removal", "perJob", "perSeed",
     "seedDefinition", "monitorDefinition", "jobDefinition", "rate",    "done"};
-constexpr std::uint64_t most_merged = 1000;  // rows asked of each engine when several are shown as one list
+// Rows asked of each of several engines, where no bookmark tells how many the pages before have shown.
+constexpr std::uint64_t most_passed = 10'000;
 constexpr std::size_t most_rights_a_poll =
     7;  // batches whose rights a list asks for at once, three calls each
 
 struct Part {  // what one engine said
   std::shared_ptr<Session> session;
   Found found;
-  std::optional<Problem> problem;
+  std::optional<Problem> problem = Problem{COCKPIT_TIMEOUT, "No answer yet", "It has not answered yet."};
+  std::uint64_t passed = 0;    // rows of it that stand on the pages before
+  std::size_t at = 0;          // the next of those found
+  json head;                   // what that one is sorted by
+  std::vector<Batch> on_page;  // for what has to be learned of them
+
+  bool has_more() const { return !problem && at < found.batches.size(); }
+  void take(Got<Found> got) {
+    problem.reset();
+    if (auto* why = std::get_if<Problem>(&got))
+      problem = std::move(*why);
+    else
+      found = std::get<Found>(std::move(got));
+  }
 };
 
 struct Listing : std::enable_shared_from_this<Listing> {
   bool running = true;
   Request request;
+  Sessions sessions;
   std::vector<Part> parts;
-  std::size_t left = 0;
+  std::uint64_t to_pass = 0;  // rows of all, where it is not known how many of each
+  std::vector<Placed> rows;
   Replied then;
 
-  void begin(const Sessions& sessions) {
+  bool several() const { return sessions.size() > 1; }
+  std::uint64_t next_page() const { return request.page.first + request.page.size; }
+
+  void begin() {
     parts.resize(sessions.size());
-    left = sessions.size();
     auto asked = request;
-    if (sessions.size() > 1) {
-      asked.page.size = std::min(asked.page.first + asked.page.size, most_merged);
-      asked.page.first = 0;
+    if (several()) {
+      to_pass = request.page.first;
+      if (const auto places = sessions.front()->bookmarks().find(name(), request.page.first)) {
+        to_pass = 0;
+        for (std::size_t i = 0; i < parts.size(); ++i) parts[i].passed = places->at(i);
+      }
+      if (to_pass > most_passed)
+        return then(refusal({COCKPIT_UNSUPPORTED, "Too far for several engines at once",
+                             "Turn the pages one by one, narrow the list, or choose one engine."}));
+      asked.page.size += to_pass;
     }
-    for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const auto gathering =
+        std::make_shared<Gathering>(sessions, [self = shared_from_this()] { self->merge(); });
+    for (std::size_t i = 0; i < parts.size(); ++i) {
       parts[i].session = sessions[i];
-      const auto found = [self = shared_from_this(), i](Got<Found> got) {
-        if (auto* problem = std::get_if<Problem>(&got)) {
-          self->parts[i].problem = std::move(*problem);
-          return self->one_less();
-        }
-        self->parts[i].found = std::get<Found>(std::move(got));
-        self->learn(i);
+      if (several()) asked.page.first = parts[i].passed;
+      const auto found = [self = shared_from_this(), gathering, i](Got<Found> got) {
+        if (gathering->waits()) self->parts[i].take(std::move(got));
+        gathering->came(i);
       };
       if (running)
         find_running(sessions[i], asked, found);
       else
         find_ended(sessions[i], asked, found);
     }
+    gathering->begin();
   }
 
-  // Cuts the page out, and learns the names of users, what holds the suspects up, and what may be done.
-  void learn(std::size_t i) {
-    auto& part = parts[i];
-    auto& batches = part.found.batches;
-    if (part.found.from_start) {
-      const auto first = parts.size() > 1 ? 0 : std::min<std::size_t>(request.page.first, batches.size());
-      batches.erase(batches.begin(), batches.begin() + static_cast<std::ptrdiff_t>(first));
-      const auto size = parts.size() > 1 ? request.page.first + request.page.size : request.page.size;
-      if (batches.size() > size) batches.resize(size);
+  std::string name() const {
+    auto text = request.source + (request.page.descending ? " -" : " ") + request.sort + request.narrowed_by;
+    for (const auto& session : sessions) text += '\n' + session->engine_id();
+    return text;
+  }
+
+  void move_on(Part& part, std::size_t to) {
+    part.at = to;
+    if (several() && part.has_more())
+      part.head = sort_value({part.session, part.found.batches[to]}, request.sort);
+  }
+
+  // Row by row whichever comes first, and none before those that its own engine put before it: so the pages
+  // fit together whatever an engine's order is.
+  void merge() {
+    for (auto& part : parts) {
+      const auto before = several() ? part.passed : request.page.first;
+      const auto first = std::min<std::uint64_t>(before, part.found.batches.size());
+      move_on(part, part.found.from_start ? first : 0);
     }
-    std::set<std::string> users;
-    for (const auto& batch : batches)
-      if (batch.user) users.insert(*batch.user);
-    part.session->learn_names(users, [self = shared_from_this(), i] {
-      const auto& learning = self->parts[i];
-      learning.session->learn_rights(learning.found.batches, most_rights_a_poll, [self, i] {
-        if (!self->running) return self->one_less();
-        const auto& shown = self->parts[i];
-        shown.session->look_at_suspects(shown.found.batches, Session::suspects_a_poll,
-                                        [self] { self->one_less(); });
+    const bool downwards = request.page.descending;
+    while (rows.size() < request.page.size) {
+      Part* next = nullptr;
+      for (auto& part : parts)
+        if (part.has_more() &&
+            (next == nullptr || (downwards ? next->head < part.head : part.head < next->head)))
+          next = &part;
+      if (next == nullptr) break;
+      if (to_pass > 0) {
+        --to_pass;
+      } else {
+        next->on_page.push_back(next->found.batches[next->at]);
+        rows.push_back({next->session, next->on_page.back()});
+      }
+      ++next->passed;
+      move_on(*next, next->at + 1);
+    }
+    const bool whole =
+        std::none_of(parts.begin(), parts.end(), [](const Part& part) { return part.problem; });
+    if (several() && whole && rows.size() == request.page.size) {
+      Bookmarks::Places places;
+      for (const auto& part : parts) places.push_back(part.passed);
+      sessions.front()->bookmarks().keep(name(), next_page(), std::move(places));
+    }
+    learn();
+  }
+
+  // The names of users, what holds the suspects up, and what may be done.
+  void learn() {
+    const auto gathering =
+        std::make_shared<Gathering>(sessions, [self = shared_from_this()] { self->reply(); });
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      std::set<std::string> users;
+      for (const auto& batch : parts[i].on_page)
+        if (batch.user) users.insert(*batch.user);
+      sessions[i]->learn_names(users, [self = shared_from_this(), gathering, i] {
+        const auto& part = self->parts[i];
+        part.session->learn_rights(part.on_page, most_rights_a_poll, [self, gathering, i] {
+          const auto& looked = self->parts[i];
+          if (!self->running)
+            return looked.session->look_at_endings(looked.on_page, Session::endings_a_poll,
+                                                   [gathering, i] { gathering->came(i); });
+          looked.session->look_at_suspects(looked.on_page, Session::suspects_a_poll,
+                                           [gathering, i] { gathering->came(i); });
+        });
       });
-    });
+    }
+    gathering->begin();
   }
 
-  void one_less() {
-    if (--left == 0) reply();
+  json row_of(const Placed& placed) const {
+    const auto& [session, batch] = placed;
+    const auto mover = session->mover(batch);
+    const bool deleted = session->known_deleted(batch.id);
+    auto row = batch_fields(*session, batch, mover, deleted);
+    for (const auto* field : shown_in_details_only) row.erase(field);
+    for (auto member = row.begin(); member != row.end();)
+      member = member->is_null() ? row.erase(member) : std::next(member);
+    const auto rights = session->known_rights(batch.id);
+    const auto state = state_of(batch, mover.mover, deleted);
+    row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
+    return row;
   }
 
-  std::vector<Placed> rows_of_page() {
-    std::vector<Placed> placed;
-    for (const auto& part : parts)
-      for (const auto& batch : part.found.batches) placed.push_back({part.session, batch});
-    if (parts.size() == 1) return placed;
-    sort_placed(placed, request);
-    const auto first = std::min<std::size_t>(request.page.first, placed.size());
-    placed.erase(placed.begin(), placed.begin() + static_cast<std::ptrdiff_t>(first));
-    if (placed.size() > request.page.size) placed.resize(request.page.size);
-    return placed;
+  static json error_of(const Part& part) {
+    auto error = json::parse(problem_body(*part.problem));
+    if (part.problem->status == COCKPIT_SIGN_IN_REQUIRED) error["status"] = 401;
+    if (const auto since = part.session->engine().failing_since_ms(); since != 0) error["since"] = since;
+    return error;
   }
 
   void reply() {
@@ -107,46 +185,37 @@ struct Listing : std::enable_shared_from_this<Listing> {
     std::int64_t scanned = 0;
     std::int64_t of = 0;
     std::size_t failed = 0;
-    json warnings = json::array();
     for (const auto& part : parts) {
       auto& engine = body["engines"][part.session->engine_id()] = json::object();
       if (part.problem) {
         ++failed;
-        engine["error"] = json::parse(problem_body(*part.problem));
+        engine["error"] = error_of(part);
         continue;
       }
       total += part.found.total;
-      if (!part.found.warning.empty()) warnings.push_back(part.found.warning);
+      if (!part.found.warning.is_null()) body["warnings"].push_back(part.found.warning);
+      if (running && !part.session->engine().old_version().empty())
+        body["warnings"].push_back(lacks_start(*part.session));
       scanned += part.found.scanned.value_or(part.found.total);
       of += part.found.of.value_or(part.found.total);
       reply.again_after = std::max(reply.again_after, part.found.again_after);
     }
-    if (failed == parts.size()) {
-      const auto& problem = *parts.front().problem;
-      return then({problem.status, problem_body(problem)});
-    }
-    for (const auto& [session, batch] : rows_of_page()) {
-      const auto mover = session->mover(batch);
-      const auto state = state_of(batch, mover.mover, false);
-      auto row = batch_fields(*session, batch, mover, false);
-      for (const auto* field : shown_in_details_only) row.erase(field);
-      for (auto member = row.begin(); member != row.end();)
-        member = member->is_null() ? row.erase(member) : std::next(member);
-      const auto rights = session->known_rights(batch.id);
-      row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
+    if (failed == parts.size()) return then(refusal(*parts.front().problem));
+    for (const auto& placed : rows) {
+      const auto state = state_of(placed.batch, placed.session->mover(placed.batch).mover, false);
       reply.moving = reply.moving || (running && is_moving(state));
-      body["rows"].push_back(std::move(row));
+      body["rows"].push_back(row_of(placed));
     }
     body["total"] = total;
-    if (scanned < of) {
-      body["totalKind"] = "atLeast";
+    // What the engines cannot tell is said to be of those that were looked at, even if these are all.
+    if (scanned < of || (!running && !request.filter.state.empty())) {
       body["scanned"] = scanned;
       body["of"] = of;
     }
-    if (failed > 0)
-      warnings.push_back(std::to_string(failed) + " of " + std::to_string(parts.size()) +
-                         " engines did not answer.");
-    if (!warnings.empty()) body["warnings"] = std::move(warnings);
+    if (scanned < of || failed > 0) {
+      body["totalKind"] = "atLeast";
+      if (next_page() < static_cast<std::uint64_t>(total)) body["next"] = next_page();
+    }
     reply.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
     then(std::move(reply));
   }
@@ -156,52 +225,21 @@ struct Listing : std::enable_shared_from_this<Listing> {
 
 void list_batches(const Sessions& sessions, const Request& request, bool running, Replied then) {
   const auto refuse = [&then](const std::string& title, const std::string& detail) {
-    then({COCKPIT_UNSUPPORTED, problem_body({COCKPIT_UNSUPPORTED, title, detail})});
+    then(refusal({COCKPIT_UNSUPPORTED, title, detail}));
   };
   if (!is_sortable(request.sort, running))
     return refuse("Not sortable", "This list is not sorted by \"" + request.sort + "\".");
-  if (!running && (request.filter.suspended || request.filter.failures || !request.filter.state.empty()))
+  const auto& state = request.filter.state;
+  const bool of_ended =
+      state.empty() || state == name_of(State::completed) || state == name_of(State::deleted_early);
+  if (!running && (request.filter.suspended || request.filter.failures || !of_ended))
     return refuse("Not known here", "Of ended batches engines do not tell that.");
   const auto listing = std::make_shared<Listing>();
   listing->running = running;
   listing->request = request;
+  listing->sessions = sessions;
   listing->then = std::move(then);
-  listing->begin(sessions);
-}
-
-void count_in_need(const Sessions& sessions, Replied then) {
-  struct Counting {
-    std::size_t left;
-    std::int64_t count = 0;
-    std::optional<Problem> problem;
-    Replied then;
-  };
-  const auto counting = std::make_shared<Counting>();
-  counting->left = sessions.size();
-  counting->then = std::move(then);
-  for (const auto& session : sessions) {
-    const auto counted = [session, counting](std::int64_t count, std::optional<Problem> problem) {
-      counting->count += count;
-      if (problem) counting->problem = std::move(problem);
-      if (--counting->left != 0) return;
-      if (counting->problem)
-        return counting->then({counting->problem->status, problem_body(*counting->problem)});
-      Reply reply{COCKPIT_OK, json{{"fields", {{"count", counting->count}}}}.dump()};
-      reply.again_after = std::chrono::milliseconds{0};
-      counting->then(std::move(reply));
-    };
-    session->board().look([session, counted](Got<Board::Seen> got) {
-      if (auto* problem = std::get_if<Problem>(&got)) return counted(0, std::move(*problem));
-      const auto look = std::get<Board::Seen>(got);
-      session->look_at_suspects(look->batches, Session::suspects_a_poll, [session, counted, look] {
-        counted(std::count_if(look->batches.begin(), look->batches.end(),
-                              [&session](const Batch& batch) {
-                                return needs_someone(state_of(batch, session->mover(batch).mover, false));
-                              }),
-                std::nullopt);
-      });
-    });
-  }
+  listing->begin();
 }
 
 }  // namespace batch_view

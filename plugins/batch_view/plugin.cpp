@@ -103,6 +103,7 @@ class BatchView final : public cockpit::Plugin {
     auto sessions = engines_.sessions(authority, request.engines);
     if (const auto* problem = std::get_if<Problem>(&sessions)) return refuse(*call, *problem);
     const auto& found = std::get<Sessions>(sessions);
+    for (const auto& session : found) session->engine().try_again();
     if (request.kind == "action") return acted(call, request, found);
     if (request.kind != "rows" && request.kind != "details")
       return refuse(*call, {COCKPIT_UNSUPPORTED, "Not known here",
@@ -145,16 +146,9 @@ class BatchView final : public cockpit::Plugin {
     auto sessions = engines_.sessions(authority, request.engines);
     if (const auto* problem = std::get_if<Problem>(&sessions)) return refuse(*call, *problem);
     const auto id = call->id();
-    const auto watch = std::make_shared<Watch>(
-        io_, std::move(*call), std::get<Sessions>(std::move(sessions)), std::move(request),
-        [this, id, authority](cockpit_status status) {
-          watches_.erase(id);
-          // A password that is refused is asked with no more: it would lock the
-          // account.
-          if (status == COCKPIT_SIGN_IN_REQUIRED)
-            end_watches(authority, {status, "The engine refuses the credentials",
-                                    "User or password are wrong or missing.", "problemCredentials"});
-        });
+    const auto watch = std::make_shared<Watch>(io_, std::move(*call), std::get<Sessions>(std::move(sessions)),
+                                               std::move(request), [this, id] { watches_.erase(id); });
+    for (const auto& session : watch->sessions()) session->engine().try_again();
     watches_[id] = {authority, watch};
     watch->begin();
   }

@@ -33,11 +33,14 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
 
                   {"caps",
                    {{"running", !batch.ended()},
+                    {"start", batch.start.has_value()},
                     {"ended", batch.ended()},
                     {"goes", goes},
                     {"few", batch.failed > 1 && batch.failed <= one_page},
                     {"many", batch.failed > one_page},
                     {"tenant", batch.tenant.has_value()}}}};
+        if (!batch.start && !session->engine().old_version().empty())
+          body["warnings"].push_back(lacks_start(*session));
         then(done(body, moves, batch.ended() ? of_the_past : of_the_board));
       }));
 }
@@ -144,7 +147,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
 void course(const SessionPtr& session, const std::string& id, const Replied& then) {
   shown_batch(
       session, id, or_reply<Batch>(then, [session, then](const Batch& batch) {
-        const auto reply = [batch, then](const std::vector<CoursePoint>& points) {
+        const auto reply = [session, batch, then](const std::vector<CoursePoint>& points) {
           json body{{"x", json::array()},
                     {"series",
                      {{"completed", json::array()}, {"remaining", json::array()}, {"failed", json::array()}}},
@@ -157,6 +160,11 @@ void course(const SessionPtr& session, const std::string& id, const Replied& the
             body["series"]["remaining"].push_back(
                 std::max<std::int64_t>(0, batch.total - point.completed - failed));
           }
+          if (session->courses().lacks_past(batch.id))
+            body["warnings"] = {
+                words("courseHidden", json::object(),
+                      "Of the time before you looked nothing is known: the job log of this batch is "
+                      "empty, as it is below history level \"full\".")};
           then(done(body, false, batch.ended() ? of_the_past : of_a_job));
         };
         session->courses().course(batch, session->engine_now_ms(),

@@ -166,6 +166,7 @@ Request parsed(const json& body) {
   const json filters = body.value("filters", json::object());
   for (const auto& [name, value] : params.items()) request.params[name] = text_of(value, name);
   for (const auto& [key, value] : filters.items()) take_filter(key, value, request.filter);
+  request.narrowed_by = filters.dump();
   if (const auto sort = body.find("sort"); sort != body.end() && sort->is_object()) {
     request.sort = text_of(sort->value("key", json{}), "key");
     request.page.descending = sort->value("order", "asc") == "desc";

@@ -38,6 +38,7 @@ struct Request {
   bool dry_run = false;
   bool watched = false;  // there will be another answer
   BatchFilter filter;
+  std::string narrowed_by;  // the filters as they came
   Page page;
   std::string sort;  // key of the description
 };

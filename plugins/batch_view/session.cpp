@@ -31,12 +31,12 @@ std::int64_t Session::engine_now_ms() const {
 }
 
 void Session::learn_abilities(std::function<void()> then) {
+  abilities_.filters_statistics = engine_.old_version().empty();
   if (std::exchange(asked_abilities_, true)) return then();
   engine_.version([this, then = std::move(then)](const Got<std::string>& got) {
-    if (const auto* version = std::get_if<std::string>(&got))
-      abilities_.filters_statistics = can_filter_statistics(*version);
-    else
-      asked_abilities_ = false;  // the engine was not there; it is asked again
+    abilities_.filters_statistics = engine_.old_version().empty();
+    if (std::holds_alternative<Problem>(got))
+      asked_abilities_ = false;  // it was not there; it is asked again
     then();
   });
 }
@@ -271,6 +271,49 @@ void Session::deleted_early(const Batch& ended, Then<bool> then) {
                         remember(std::get<std::int64_t>(seeds) > 0);
                       });
                     });
+}
+
+bool Session::known_deleted(const std::string& batch) const {
+  const auto at = deleted_.find(batch);
+  return at != deleted_.end() && at->second;
+}
+
+void Session::learn_deleted(const std::vector<Batch>& ended,
+                            std::function<void(std::optional<Problem>)> then) {
+  if (ended.empty()) return then(std::nullopt);
+  const auto remember = [this, ended, then](const std::set<std::string>& monitors,
+                                            const std::set<std::string>& seeds) {
+    if (deleted_.size() + ended.size() > most_remembered) deleted_.clear();
+    for (const auto& batch : ended)
+      deleted_[batch.id] = monitors.count(batch.id) != 0 || seeds.count(batch.id) != 0;
+    then(std::nullopt);
+  };
+  const auto most = ended.size();
+  engine_.deletions(true, most, [this, most, remember, then](Got<std::set<std::string>> monitors) {
+    if (auto* problem = std::get_if<Problem>(&monitors)) return then(std::move(*problem));
+    engine_.deletions(
+        false, most,
+        [remember, then, monitors = std::get<0>(std::move(monitors))](Got<std::set<std::string>> seeds) {
+          if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
+          remember(monitors, std::get<0>(seeds));
+        });
+  });
+}
+
+void Session::look_at_endings(const std::vector<Batch>& ended, std::size_t most, std::function<void()> then) {
+  std::vector<Batch> fresh;
+  for (const auto& batch : ended) {
+    const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
+    const bool just_now = end && engine_now_ms() - *end < std::chrono::milliseconds{just_ended}.count();
+    if (just_now && fresh.size() < most && deleted_.count(batch.id) == 0) fresh.push_back(batch);
+  }
+  if (fresh.empty()) return then();
+  const auto left = std::make_shared<std::size_t>(fresh.size());
+  const auto done = std::make_shared<std::function<void()>>(std::move(then));
+  for (const auto& batch : fresh)
+    deleted_early(batch, [left, done](const Got<bool>&) {
+      if (--*left == 0) (*done)();
+    });
 }
 
 }  // namespace batch_view

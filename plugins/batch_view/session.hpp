@@ -12,6 +12,7 @@
 #include <string>
 
 #include "board.hpp"
+#include "bookmarks.hpp"
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
@@ -31,7 +32,9 @@ class Session {
   static constexpr auto mover_for = std::chrono::seconds{10};  // doubled while nothing changes, up to:
   static constexpr auto mover_for_at_most = std::chrono::seconds{40};
   static constexpr auto young =
-      std::chrono::seconds{30};                      // a batch that is still being created is no suspect
+      std::chrono::seconds{30};  // a batch that is still being created is no suspect
+  static constexpr auto just_ended = std::chrono::minutes{2};
+  static constexpr std::size_t endings_a_poll = 4;   // whether somebody deleted them is asked, two calls each
   static constexpr std::size_t suspects_a_poll = 2;  // of a list; the rest is looked at by the next polls
 
   // Throws rest_client::InvalidOptions. `person`: whether anybody is signed in; without, the engine guards
@@ -39,6 +42,7 @@ class Session {
   Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options, bool person);
 
   Engine& engine() { return engine_; }
+  const Engine& engine() const { return engine_; }
   Board& board() { return board_; }
   const Board& board() const { return board_; }
   Courses& courses() { return courses_; }
@@ -50,6 +54,7 @@ class Session {
 
   Failures& failures() { return failures_; }
   Plans& plans() { return plans_; }
+  Bookmarks& bookmarks() { return bookmarks_; }
 
   // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
   // can.
@@ -89,6 +94,12 @@ class Session {
 
   // Whether an ended batch was deleted; remembered, since it cannot change.
   void deleted_early(const Batch& ended, Then<bool> then);
+  // The same for all that a scan has found, by two questions: deleting a batch leaves at most one entry of
+  // each kind, so as many of the newest entries as there are batches tell it of the newest batches.
+  void learn_deleted(const std::vector<Batch>& ended, std::function<void(std::optional<Problem>)> then);
+  // And for those that ended just now, at most so many.
+  void look_at_endings(const std::vector<Batch>& ended, std::size_t most, std::function<void()> then);
+  bool known_deleted(const std::string& batch) const;
 
   void forget_mover(const std::string& definition);
 
@@ -122,6 +133,7 @@ class Session {
   std::string engine_id_;
   Failures failures_;
   Plans plans_;
+  Bookmarks bookmarks_;
   bool person_;
   Abilities abilities_;
   bool asked_abilities_ = false;

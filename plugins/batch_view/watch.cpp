@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "batches.hpp"
+#include "gathering.hpp"
 
 namespace batch_view {
 namespace {
@@ -44,26 +45,31 @@ void Watch::poll() {
   // The answer is as old as its first question: what was done meanwhile it may not know.
   as_of_ = static_cast<std::uint64_t>(now_ms());
   looks_.assign(sessions_.size(), nullptr);
-  look(0);
+  look();
 }
 
-// The boards first, one engine after the other; one that does not answer is told of by the answer itself.
-void Watch::look(std::size_t at) {
-  if (over_) return;
-  if (at == sessions_.size()) return decide();
-  sessions_[at]->board().look(
-      [self = shared_from_this(), at](const Got<Board::Seen>& got) {
-        if (const auto* seen = std::get_if<Board::Seen>(&got)) {
-          self->looks_[at] = *seen;
-          self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
-        }
-        self->look(at + 1);
-      },
-      asked_at_ == std::chrono::steady_clock::time_point{} ? Board::glance : Board::shared_for);
+// The boards first; an engine that does not answer is told of by the answer itself.
+void Watch::look() {
+  const bool begins = asked_at_ == std::chrono::steady_clock::time_point{};
+  const auto gathering =
+      std::make_shared<Gathering>(sessions_, [self = shared_from_this()] { self->decide(); });
+  for (std::size_t i = 0; i < sessions_.size(); ++i)
+    sessions_[i]->board().look(
+        [self = shared_from_this(), gathering, i](const Got<Board::Seen>& got) {
+          const auto* seen = std::get_if<Board::Seen>(&got);
+          if (seen != nullptr && gathering->waits()) {
+            self->looks_[i] = *seen;
+            self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
+          }
+          gathering->came(i);
+        },
+        begins ? Board::glance : Board::shared_for);
+  gathering->begin();
 }
 
 // Whether to ask for more than the boards have told.
 void Watch::decide() {
+  if (over_) return;
   auto stands = stands_on(request_, looks_);
   const bool due =
       quick_left_ > 0 || last_.empty() || stands != stands_on_ || polled_at_ - asked_at_ >= again_after_;
@@ -88,7 +94,7 @@ void Watch::replied(const Reply& reply) {
   if (is_final(reply.status)) {
     const auto ended = ended_;
     end(reply.status, reply.body);
-    if (ended) ended(reply.status);
+    if (ended) ended();
     return;
   }
   const bool same = reply.status == COCKPIT_OK && reply.body == last_;
@@ -110,7 +116,9 @@ void Watch::replied(const Reply& reply) {
   if (quick_left_ > 0) --quick_left_;
   const auto next = next_look();
   // An engine that answers slowly is asked less: at most a fifth of the time somebody waits for it.
-  const auto took = std::chrono::steady_clock::now() - polled_at_;
+  // Several are asked at once, and the slowest is not to slow down the others.
+  const auto took = sessions_.size() > 1 ? std::chrono::steady_clock::duration{}
+                                         : std::chrono::steady_clock::now() - polled_at_;
   wait(std::max(next, std::chrono::duration_cast<std::chrono::milliseconds>(took * 4)));
 }
 

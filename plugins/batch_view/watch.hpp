@@ -23,7 +23,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   static constexpr std::chrono::milliseconds slowest{30000};  // while the engine answers errors
   static constexpr int quick_polls = 6;
 
-  using Ended = std::function<void(cockpit_status)>;
+  using Ended = std::function<void()>;
 
   // `ended` is told when the watch completes by itself: the thing is gone, or the credentials are refused.
   Watch(boost::asio::io_context& io, cockpit::Call call, Sessions sessions, Request request, Ended ended);
@@ -36,7 +36,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
  private:
   void poll();
-  void look(std::size_t at);
+  void look();
   void decide();
   void ask();
   void replied(const Reply& reply);

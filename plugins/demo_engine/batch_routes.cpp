@@ -27,6 +27,7 @@ std::vector<const Batch*> selected_statistics(const Call& call, const QueryFilte
   const bool without_failures = filters.is_set("withoutFailures");
   const bool with_failures = filters.is_set("withFailures") && !without_failures;
   auto rows = selected(call, filters);
+  if (!call.traits.knows_start()) return rows;
   std::erase_if(rows, [&](const Batch* batch) {
     if (!matches_text(creator, batch->facts.creator)) return true;
     if (before && batch->facts.started > *before) return true;
@@ -46,11 +47,22 @@ std::weak_ordering compare(const std::string& key, const Batch* a, const Batch* 
 const std::vector<std::string> kBatchKeys = {"batchId", "tenantId"};
 const std::vector<std::string> kStatisticsKeys = {"batchId", "tenantId", "startTime"};
 
+const std::vector<std::string>& statistics_keys(const Call& call) {
+  return call.traits.knows_start() ? kStatisticsKeys : kBatchKeys;
+}
+
+/// As the engine of that version writes it.
+nlohmann::ordered_json written(const Call& call, nlohmann::ordered_json row) {
+  if (!call.traits.knows_start())
+    for (const char* member : {"startTime", "executionStartTime"}) row.erase(member);
+  return row;
+}
+
 Answer list_batches(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kBatchKeys);
   return list_answer(call, selected(call, filters), keys, compare,
-                     [](const Batch* b) { return batch_json(*b); });
+                     [&call](const Batch* b) { return written(call, batch_json(*b)); });
 }
 
 Answer count_batches(const Call& call) {
@@ -61,14 +73,14 @@ Answer count_batches(const Call& call) {
 
 Answer list_statistics(const Call& call) {
   const QueryFilters filters(call.target);
-  const auto keys = filters.sorting(kStatisticsKeys);
+  const auto keys = filters.sorting(statistics_keys(call));
   return list_answer(call, selected_statistics(call, filters), keys, compare,
-                     [](const Batch* b) { return statistics_json(*b); });
+                     [&call](const Batch* b) { return written(call, statistics_json(*b)); });
 }
 
 Answer count_statistics(const Call& call) {
   const QueryFilters filters(call.target);
-  filters.sorting(kStatisticsKeys);
+  filters.sorting(statistics_keys(call));
   return count_answer(selected_statistics(call, filters).size());
 }
 
@@ -77,7 +89,7 @@ Answer get_batch(const Call& call) {
   const Batch* batch = id ? call.model.find_batch(*id) : nullptr;
   if (batch == nullptr || !call.people.may(call.caller, "READ", *id))
     throw refusal(404, kInvalidRequest, "Batch with id '" + call.parameter() + "' does not exist");
-  return json_answer(batch_json(*batch));
+  return json_answer(written(call, batch_json(*batch)));
 }
 
 /// The id of a batch that runs and that the caller may change so; else the engine's refusal.

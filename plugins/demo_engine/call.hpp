@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -15,6 +16,14 @@
 
 namespace demo_engine {
 
+/// What tells one engine from another.
+struct Traits {
+  std::string version = "1.0.3";  ///< The one whose answers this engine imitates.
+  bool history = true;            ///< Below level "full" batches leave no trace.
+  /// Running batches have no start, nor can they be found or ordered by it, before Camunda 7.18.
+  bool knows_start() const { return !version.starts_with("7.") || std::atoi(version.c_str() + 2) >= 18; }
+};
+
 struct Call {
   const Request& request;
   const Target& target;
@@ -23,6 +32,7 @@ struct Call {
   EngineModel& model;
   const People& people;
   std::optional<std::size_t> max_results;  ///< The engine's queryMaxResultsLimit.
+  const Traits& traits;
 
   const std::string& parameter() const { return parameters.front(); }
   std::optional<Id> id() const { return parse_id(parameter()); }

@@ -13,6 +13,7 @@ std::vector<const HistoricBatch*> selected(const Call& call, const QueryFilters&
   const auto completed = filters.flag("completed");
   const TenantFilter tenants(filters);
   std::vector<const HistoricBatch*> rows;
+  if (!call.traits.history) return rows;
   for (const auto& [key, batch] : call.model.history()) {
     const bool matches = matches_id(id, key) && matches_text(type, batch.facts.type) &&
                          (!completed || *completed == batch.ended.has_value()) &&
@@ -44,7 +45,7 @@ Answer count_history(const Call& call) {
 
 Answer get_history(const Call& call) {
   const auto id = call.id();
-  const auto found = id ? call.model.history().find(*id) : call.model.history().end();
+  const auto found = id && call.traits.history ? call.model.history().find(*id) : call.model.history().end();
   if (found == call.model.history().end() || !call.people.may(call.caller, "READ_HISTORY", *id))
     throw refusal(404, kInvalidRequest, "Historic batch with id '" + call.parameter() + "' does not exist");
   return json_answer(history_json(found->second));
@@ -52,7 +53,7 @@ Answer get_history(const Call& call) {
 
 Answer delete_history(const Call& call) {
   const auto id = call.id();
-  if (!id || !call.model.history().contains(*id))
+  if (!id || !call.traits.history || !call.model.history().contains(*id))
     throw refusal(400, kInvalidRequest, "Unable to delete historic batch with id '" + call.parameter() + "'",
                   0);
   if (!call.people.may(call.caller, "DELETE_HISTORY", *id))

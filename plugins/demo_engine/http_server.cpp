@@ -96,7 +96,7 @@ class Session : public std::enable_shared_from_this<Session> {
     response_->result(answer.status);
     response_->keep_alive(keep_alive && !answer.close && answers_ < kAnswersPerConnection);
     const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-    response_->set(http::field::date, to_http_date(now));
+    response_->set(http::field::date, to_http_date(now + answer.clock_ahead));
     if (!answer.content_type.empty()) response_->set(http::field::content_type, answer.content_type);
     if (!answer.allow.empty()) response_->set(http::field::allow, answer.allow);
     if (answer.no_cache) response_->set(http::field::cache_control, "no-cache");

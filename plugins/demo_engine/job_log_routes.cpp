@@ -78,6 +78,7 @@ class LogFilter {
 std::vector<LogRow> selected(const Call& call, const Filters& filters) {
   const LogFilter filter(filters);
   std::vector<LogRow> rows;
+  if (!call.traits.history) return rows;
   for (const auto& [key, log] : call.model.logs()) {
     if (!filter.matches_log(log)) continue;
     for (const auto* entries : {&log.work, &log.monitor})
@@ -129,7 +130,7 @@ Answer count_log_by_body(const Call& call) {
 
 std::optional<LogRow> find(const Call& call) {
   const auto id = call.id();
-  if (!id) return std::nullopt;
+  if (!id || !call.traits.history) return std::nullopt;
   for (const auto& [key, log] : call.model.logs())
     for (const auto* entries : {&log.work, &log.monitor})
       for (const LogEntry& entry : *entries)

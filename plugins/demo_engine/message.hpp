@@ -1,6 +1,7 @@
 // A request and an answer of the demo engine without any network type. Plain data.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,8 @@ struct Answer {
   bool no_cache = false;   ///< Engines send `Cache-Control: no-cache` with answers to GET.
   bool challenge = false;  ///< `WWW-Authenticate: Basic realm="default"`
   bool close = false;      ///< The server behind engines closes after 400 and 500.
+  std::chrono::milliseconds clock_ahead{
+      0};  ///< Of the wall's: what the Date field says is the server's clock.
 };
 
 /// What a request fails with, thrown and caught inside the router only.

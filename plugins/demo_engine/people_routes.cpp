@@ -5,9 +5,6 @@
 namespace demo_engine {
 namespace {
 
-/// The version whose answers this engine imitates.
-constexpr const char* kVersion = "1.0.3";
-
 const std::vector<std::string> kUserKeys = {"userId", "firstName", "lastName", "email"};
 constexpr long kBatchResource = 13;
 
@@ -81,8 +78,8 @@ Answer check_authorization(const Call& call) {
                       {"authorized", authorized}});
 }
 
-Answer get_version(const Call&) {
-  return json_answer({{"version", kVersion}});
+Answer get_version(const Call& call) {
+  return json_answer({{"version", call.traits.version}});
 }
 
 }  // namespace

@@ -140,8 +140,8 @@ Answer Router::dispatch(const Request& request, const Target& target, Place plac
     // The version is the server's own; everything else asks the engine.
     if (!place.known_engine && *pattern != std::vector<std::string>{"version"})
       return refusal(400, kInvalidRequest, "No process engine available").answer;
-    return route.handle(
-        Call{request, target, std::move(parameters), caller, model_, people_, options_.max_results});
+    return route.handle(Call{request, target, std::move(parameters), caller, model_, people_,
+                             options_.max_results, options_.traits});
   }
   if (methods.empty()) return refusal(404, "NotFoundException", "HTTP 404 Not Found").answer;
   if (method == "OPTIONS") return options_answer(methods);

@@ -12,7 +12,8 @@ namespace demo_engine {
 struct EngineOptions {
   ContentOptions content;
   std::optional<std::size_t> max_results;  ///< A list that may be longer than that is refused.
-  bool authentication = false;             ///< HTTP Basic and rights; sets content.with_people.
+  Traits traits;
+  bool authentication = false;  ///< HTTP Basic and rights; sets content.with_people.
 };
 
 class Router {

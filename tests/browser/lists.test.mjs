@@ -118,6 +118,22 @@ describe("lists", async () => {
     await page.context().close();
   });
 
+  test("ended batches are told apart by whether somebody deleted them, and it is said of how many", async () => {
+    const log = "/history/job-log?deletionLog=true&jobDefinitionType=batch-monitor-job&maxResults=1000";
+    const deleted = new Set((await engine.get(log)).map((entry) => entry.jobDefinitionConfiguration));
+    assert.ok(deleted.size > 3);
+    const page = await open({ hash: "batch-view/batches?completed.f.state=deletedEarly" });
+    await completed(page).getByText(`1–${deleted.size} of ${deleted.size}`).waitFor();
+    await completed(page)
+      .getByText(/^\d+ of \d+ were looked at\.$/)
+      .waitFor();
+    assert.deepEqual(new Set(await ids(completed(page))), deleted);
+    await page.goto(page.url().replace("deletedEarly", "completed"));
+    const others = (await engine.completedCount()) - deleted.size;
+    await completed(page).getByText(`1–20 of ${others}`).waitFor();
+    await page.context().close();
+  });
+
   test("a link leads to the thing, also past the page its row is on", async () => {
     const [, , old] = (await engine.get("/history/batch?completed=true&sortBy=endTime&sortOrder=asc&maxResults=3")).map(
       ({ id }) => id,

@@ -71,8 +71,20 @@ describe("what happens to batches", async () => {
   });
 
   test("a batch that ends is told when it stands among the ended ones", async () => {
+    const short = await until("one is about to end", async () =>
+      [...(await engine.running()), ...(await engine.completed(1))].find(({ totalJobs }) => totalJobs === 30),
+    );
+    assert.match((await told(page, "has ended")).text, new RegExp(short.id));
+  });
+
+  test("one that somebody deleted is told to be deleted, and not to have ended", async () => {
     await engine.send("DELETE", `/batch/${suspended.id}?cascade=false`);
-    assert.match((await told(page, "has ended")).text, new RegExp(suspended.id));
+    assert.match((await told(page, "was deleted")).text, new RegExp(suspended.id));
+    assert.ok(
+      !(await page.evaluate(() => window.everTold)).some(
+        ({ text }) => /has ended/.test(text) && text.includes(suspended.id),
+      ),
+    );
   });
 
   test("what only moves up from the next page is not told", async () => {
@@ -96,6 +108,6 @@ describe("what happens to batches", async () => {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const said = await systemTold();
     assert.equal(said.length, 1, said.join("\n"));
-    assert.match(said[0], new RegExp(`has ended.*${stuck.id}`));
+    assert.match(said[0], new RegExp(`was deleted.*${stuck.id}`));
   });
 });

@@ -55,6 +55,34 @@ TEST_CASE("an engine tells its version and its name, and answers under that name
   CHECK(unknown.json().at("message") == "No process engine available");
 }
 
+TEST_CASE("below its name an engine answers all that a batch view asks, as on the plain path") {
+  Engine& engine = Engine::open();
+  const FailedBatch batch(2);
+  const std::string named = "/engine/default";
+  const auto job = id_of(batch.jobs(batch.execution_definition).at(0));
+  for (const std::string& target :
+       {std::string{"/version"}, std::string{"/user?idIn=demo&maxResults=1"},
+        "/batch/statistics?batchId=" + batch.id, "/batch/statistics/count?batchId=" + batch.id,
+        "/history/batch/" + batch.id, "/history/batch/count?batchId=" + batch.id, "/job/" + job,
+        "/job/count?noRetriesLeft=true&jobDefinitionId=" + batch.execution_definition,
+        "/history/job-log/count?failureLog=true&jobDefinitionConfiguration=" + batch.id}) {
+    INFO(target);
+    CHECK(engine.read(named + target) == engine.read(target));
+  }
+  CHECK(engine.get(named + "/job/" + job + "/stacktrace", "text/plain").body ==
+        engine.get("/job/" + job + "/stacktrace", "text/plain").body);
+  const Json failed{{"jobDefinitionId", batch.execution_definition}, {"noRetriesLeft", true}};
+  CHECK(engine.post(named + "/job?maxResults=9", failed).json().size() == 2);
+  CHECK(engine.get(named + "/authorization/check?permissionName=UPDATE&resourceName=Batch&resourceType=13")
+            .status == 401);
+  CHECK(engine.put(named + "/batch/" + batch.id + "/suspended", {{"suspended", true}}).status == 204);
+  CHECK(engine.read("/batch/" + batch.id).at("suspended") == true);
+  CHECK(engine.put(named + "/job/" + job + "/retries", {{"retries", 1}, {"dueDate", nullptr}}).status == 204);
+  CHECK(engine.del(named + "/job/" + job).status == 204);
+  CHECK(engine.del(named + "/batch/" + batch.id + "?cascade=false").status == 204);
+  CHECK(engine.del(named + "/history/batch/" + batch.id).status == 204);
+}
+
 TEST_CASE("persons are resolved by id, unknown ones left out") {
   Engine& engine = Engine::open();
   const Json users = engine.read("/user?maxResults=10&idIn=demo,nobody-at-all");

@@ -104,6 +104,13 @@ export function withThing(from: Place, depth: number, thing: Thing | null, secti
   return { ...from, things, params };
 }
 
+/** Narrowed to an engine, or with "" to none: on the first pages; what is open stays, unless it is in another one. */
+export function withEngine(from: Place, engine: string): Place {
+  const away = engine !== "" && from.things.some((thing) => thing.engine !== engine);
+  const { things, params } = away ? withThing(from, 0, null) : from;
+  return { ...from, engine, things, params: new Map([...params].filter(([name]) => !/^[^.]*\.page$/.test(name))) };
+}
+
 /** A plain click goes on in this page; any other is the browser's. */
 export function follow(event: MouseEvent, to: Place): void {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

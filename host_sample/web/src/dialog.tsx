@@ -145,7 +145,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   return (
     <dialog ref={dialog} class="ask" aria-labelledby="ask-title" onClose={close} onCancel={close}>
       <h2 id="ask-title">{title}</h2>
-      {!(only && title.includes(visible(only.id))) && <TargetLine target={target} />}
+      {(severalEngines() || !(only && title.includes(visible(only.id)))) && <TargetLine target={target} />}
       {action.confirm?.body && <p>{plugin.say(action.confirm.body, scope)}</p>}
       <form
         ref={form}

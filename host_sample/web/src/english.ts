@@ -38,6 +38,7 @@ export const words = {
   expand: "More",
   exported: "The download begins.",
   exportFailed: "The export failed: {why}",
+  failsFor: "This began {age} ago.",
   failedN: "{n} failed",
   folded: "{n} frames of {from}",
   forget: "Delete {name}",
@@ -60,6 +61,7 @@ export const words = {
   noViewText: "Perhaps its plugin was taken away. Choose another one above.",
   offerInstead: "Instead:",
   old: "Not updated for {age}.",
+  oneEngine: "This is planned for one engine at a time. Select rows of one.",
   open: "Open",
   openHelp:
     "Open the address that the host printed when it started. It ends in #token=…, and is good while that host runs.",
@@ -73,6 +75,7 @@ export const words = {
   required: "(required)",
   restDownload: "The rest is in the download.",
   reveal: "Show",
+  rowsMissing: "Its rows are missing here.",
   runAccepted: "{what}: accepted.",
   runFailedBare: "{what} failed.",
   running: "{what} is running.",

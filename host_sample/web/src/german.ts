@@ -55,6 +55,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   exportAs: "Als {format} herunterladen",
   exported: "Der Download beginnt.",
   exportFailed: "Der Export ist gescheitert: {why}",
+  failsFor: "Das begann vor {age}.",
   failedN: "{n} gescheitert",
   folded: "{n} Zeilen aus {from}",
   forget: "{name} löschen",
@@ -93,6 +94,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   offerInstead: "Stattdessen:",
   old: "Seit {age} nicht aktualisiert.",
   ofTotal: "{from}–{to} von {total}",
+  oneEngine: "Das wird je Engine geplant. Wählen Sie Zeilen einer einzigen.",
   open: "Öffnen",
   openHelp:
     "Öffnen Sie die Adresse, die der Host beim Start ausgab. Sie endet auf #token=… und gilt, solange dieser Host läuft.",
@@ -115,6 +117,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   restDownload: "Der Rest steht im Download.",
   retry: "Erneut versuchen",
   reveal: "Zeigen",
+  rowsMissing: "Ihre Zeilen fehlen hier.",
   runAccepted: "{what}: angenommen.",
   runFailedBare: "{what} ist gescheitert.",
   runOk: "{what}: erledigt.",

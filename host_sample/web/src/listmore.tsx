@@ -7,7 +7,7 @@ import { exportAll } from "./exporting";
 import { t } from "./i18n";
 import type { ListProps } from "./list";
 import type { ListState } from "./liststate";
-import type { Plugin } from "./plugins";
+import { severalEngines, type Plugin } from "./plugins";
 import { record, type Fields, type Read } from "./protocol";
 import type { Row } from "./rows";
 import type { Target } from "./target";
@@ -47,6 +47,8 @@ export function Bulk({
     for (const [id, word] of Object.entries(row.actions)) if (word === true) merged[id] = true;
   }
   const all = everything && total !== undefined;
+  // A query is answered by one engine.
+  const oneEngine = target([]).engine !== "" || !severalEngines();
   const found = offers(plugin, "bulk", list.actions, all ? record(body._actions) : merged);
   const targetFor = (id: string): Target =>
     all
@@ -60,7 +62,7 @@ export function Bulk({
   return (
     <div class="bulk" role="group" aria-label={t("selected", { n: all ? total : chosen.length })}>
       <b>{t("selected", { n: all ? total : chosen.length })}</b>
-      {list.selection === "query" && pageFull && !all && total !== undefined && total > chosen.length && (
+      {list.selection === "query" && oneEngine && pageFull && !all && total !== undefined && total > chosen.length && (
         <button type="button" class="link" onClick={() => setEverything(true)}>
           {t("selectEvery", { n: total })}
         </button>

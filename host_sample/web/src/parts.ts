@@ -13,7 +13,7 @@ export { FilterEditor } from "./filteredit";
 export { GoTo, Help } from "./help";
 export { Linked } from "./links";
 export { Bulk, ExportMenu, Nothing } from "./listmore";
-export { Problem } from "./problem";
+export { FailedEngines, Problem } from "./problem";
 export { Hidden, Rare } from "./rarecells";
 export { SavedMenu } from "./savedmenu";
 export { submit, takeDismissed, takeRun } from "./runs";

@@ -4,7 +4,7 @@ import { call } from "./api";
 import { holds, type Roots } from "./conditions";
 import type { Action, Condition, Description, DetailsView, Field, ListView, Navigation } from "./description";
 import { asText, plain } from "./format";
-import { locale } from "./i18n";
+import { locale, t } from "./i18n";
 import { figure, items, pick, record, words, type Engine, type Fields } from "./protocol";
 import { isolated } from "./visible";
 
@@ -219,4 +219,10 @@ export function engineName(id: string): string {
 
 export function severalEngines(): boolean {
   return (host.value?.engines.length ?? 0) > 1;
+}
+
+/** Where a list shows several engines: each row's, ahead of all else. A pill, which opens nothing. */
+export function engineColumn(): Field {
+  const names = host.value?.engines.map(({ id, name }) => [id, { label: name }]) ?? [];
+  return { key: "engine", label: t("engine"), type: "status", map: Object.fromEntries(names) };
 }

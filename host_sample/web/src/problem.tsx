@@ -1,11 +1,13 @@
 // Why something could not be read: in place of it, or above what was read before.
 import "./start";
 import "./more";
-import { asText } from "./format";
+import { call } from "./api";
+import { hostNow, tick } from "./clock";
+import { age, asText } from "./format";
 import { t, type TextKey } from "./i18n";
 import { tryAgain, type Answer } from "./live";
-import { known } from "./plugins";
-import type { Read } from "./protocol";
+import { engineName, known, type Plugin } from "./plugins";
+import { figure, record, type Read } from "./protocol";
 import { ageOf } from "./states";
 import { Note } from "./ui";
 
@@ -54,5 +56,44 @@ export function Problem({ answer, read, compact }: ProblemProps) {
     <p class="stale" role="status">
       <b>{title}</b> {text} <span class="muted">{t("old", { age: ageOf(answer) })}</span> {again}
     </p>
+  );
+}
+
+export interface FailedProps {
+  answer: Answer;
+  read: Read;
+  plugin: Plugin;
+}
+
+/** What comes of it the next answer tells: the question itself goes on, since the other engines answer it. */
+function askOnce(read: Read): void {
+  void call("POST", "api/read", read);
+}
+
+/** Which of several engines the rows lack, why, and since when. Those that answer go on. */
+export function FailedEngines({ answer, read, plugin }: FailedProps) {
+  void tick.value;
+  return (
+    <>
+      {Object.entries(record(record(answer.body).engines)).map(([id, state]) => {
+        const error = record(record(state).error);
+        const since = figure(error.since);
+        if (Object.keys(error).length === 0) return null;
+        return (
+          <p key={id} class="stale" role="status">
+            <b>
+              {engineName(id)}: {asText(error.title, plugin.sayIn)}
+            </b>{" "}
+            {asText(error.detail, plugin.sayIn)}. {t("rowsMissing")}{" "}
+            {since !== undefined && <span class="muted">{t("failsFor", { age: age(hostNow() - since) })}</span>}{" "}
+            {error.status === 401 && (
+              <button type="button" class="btn small" onClick={() => askOnce(read)}>
+                {t("retry")}
+              </button>
+            )}
+          </p>
+        );
+      })}
+    </>
   );
 }

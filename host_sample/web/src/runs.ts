@@ -4,7 +4,7 @@ import { opener } from "./acting";
 import type { Action, Tone } from "./description";
 import { asText } from "./format";
 import { t } from "./i18n";
-import type { Plugin } from "./plugins";
+import { engineName, severalEngines, type Plugin } from "./plugins";
 import { figure, record, words, type Fields, type Json, type Run, type RunRequest } from "./protocol";
 import { startRun } from "./runcalls";
 import { settle } from "./settle";
@@ -94,8 +94,10 @@ export function submit(id: string, target: Target, params: Fields, plan: Json = 
 /** Asks what it would do. The answer names a plan, or why there is none. */
 export function dryRun(id: string, target: Target, params: Fields): Promise<{ plan: Json; message: string } | string> {
   const action = target.plugin.action(id);
-  const part = byEngine(target)[0] ?? [];
+  const [part = [], ...others] = byEngine(target);
   if (!action) return Promise.resolve(id);
+  // A plan is one engine's.
+  if (others.length > 0) return Promise.resolve(t("oneEngine"));
   const request = { ...requestFor(id, action, target, part, params), dryRun: true };
   return new Promise((resolve) => {
     dryRuns.set(request.key, (run, why) => {
@@ -113,10 +115,15 @@ export function dryRun(id: string, target: Target, params: Fields): Promise<{ pl
   });
 }
 
+/** Of several engines each has its own run: its part is named by how many, and by the engine. */
 function naming(entry: Mine | undefined): string {
   if (!entry) return "";
-  const label = actionLabel(entry.target.plugin, entry.action, entry.id, entry.target).replace(/…$/, "");
-  return entry.target.label ? `${label} · ${entry.target.label}` : label;
+  const { target, part } = entry;
+  const label = actionLabel(target.plugin, entry.action, entry.id, target).replace(/…$/, "");
+  const many = part.length < target.rows.length;
+  const name = many ? t("targets", { n: part.length }) : target.label;
+  const engine = part[0]?.engine ?? target.engine;
+  return [label, name, severalEngines() && engineName(engine)].filter(Boolean).join(" · ");
 }
 
 function finish(key: string): void {
@@ -191,7 +198,7 @@ function conclude(run: Run, entry: Mine): void {
       : undo && worked && target.rows.length > 0
         ? {
             label: `${t("undo")}: ${actionLabel(target.plugin, undo, undoId, target)}`,
-            press: () => submit(undoId, target, {}),
+            press: () => submit(undoId, { ...target, rows: entry.part }, {}),
           }
         : undefined;
   const offered = again && action.params ? undefined : button;

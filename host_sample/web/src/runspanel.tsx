@@ -3,7 +3,7 @@ import "./start";
 import "./more";
 import { asText, shortTime } from "./format";
 import { t } from "./i18n";
-import { known } from "./plugins";
+import { engineName, known, severalEngines } from "./plugins";
 import { record, type Run } from "./protocol";
 import { progressOf, sentence, takeDismissed } from "./runs";
 import { saveRows } from "./saving";
@@ -52,7 +52,8 @@ function RunItem({ run }: { run: Run }) {
         .replace(/\{[^}]*\}|–/g, "")
         .trim()
     : run.action;
-  const what = `${label}${ids.length === 1 ? ` · ${visible(ids[0] ?? "")}` : ids.length > 1 ? ` · ${ids.length}` : ""}`;
+  const where = severalEngines() && run.engine ? ` · ${engineName(run.engine)}` : "";
+  const what = `${label}${where}${ids.length === 1 ? ` · ${visible(ids[0] ?? "")}` : ids.length > 1 ? ` · ${ids.length}` : ""}`;
   const progress = progressOf(run);
   const said = run.state === "ended" ? sentence(run, what, say) : null;
   const failures = run.failures ?? [];

@@ -5,13 +5,14 @@ import { hostNow, tick } from "./clock";
 import { age, asText } from "./format";
 import { later } from "./later";
 import type { Answer } from "./live";
-import type { ProblemProps } from "./problem";
-import { engineName, type Plugin } from "./plugins";
+import type { FailedProps, ProblemProps } from "./problem";
+import type { Plugin } from "./plugins";
 import { record, type Read } from "./protocol";
 import { connection } from "./stream";
 import { Loading } from "./ui";
 
 const Problem = later<ProblemProps>(() => import("./parts").then((part) => part.Problem));
+const FailedEngines = later<FailedProps>(() => import("./parts").then((part) => part.FailedEngines));
 
 /** A moment of silence before a wait is shown, so that what comes at once does not flicker. */
 function useLate(waits: boolean, after = 80): boolean {
@@ -44,18 +45,11 @@ export function ageOf(answer: Answer): string {
 export function Above({ answer, read, plugin }: { answer: Answer; read: Read | null; plugin: Plugin }) {
   const body = record(answer.body);
   const warnings = Array.isArray(body.warnings) ? body.warnings : [];
-  const failed = Object.entries(record(body.engines)).flatMap(([id, state]) => {
-    const error = record(record(state).error);
-    return Object.keys(error).length > 0 ? [{ id, detail: asText(error.detail ?? error.title, plugin.sayIn) }] : [];
-  });
+  const failed = Object.values(record(body.engines)).some((state) => record(state).error);
   return (
     <>
       {answer.problem && answer.body !== undefined && read && <Problem answer={answer} read={read} compact />}
-      {failed.map(({ id, detail }) => (
-        <p key={id} class="stale" role="status">
-          <b>{engineName(id)}</b> {detail}
-        </p>
-      ))}
+      {failed && read && <FailedEngines answer={answer} read={read} plugin={plugin} />}
       {warnings.map((warning, index) => (
         <p key={index} class="warning-text">
           {asText(warning, plugin.sayIn)}

@@ -1,6 +1,6 @@
 // The head of the page: menu with badges, the engine, what is going on, and how live all this is.
 import { useEffect } from "preact/hooks";
-import { aboutPage, follow, go, place, placeHash, type Place } from "./address";
+import { aboutPage, follow, go, place, placeHash, withEngine, type Place } from "./address";
 import { question } from "./ask";
 import { hostNow, tick } from "./clock";
 import { age, number } from "./format";
@@ -42,7 +42,7 @@ export function Top() {
         <select
           aria-label={t("engine")}
           value={here.engine}
-          onChange={(event) => go({ engine: event.currentTarget.value, things: [] })}
+          onChange={(event) => go(withEngine(here, event.currentTarget.value))}
         >
           <option value="">{t("allEngines")}</option>
           {told?.engines.map((engine) => (

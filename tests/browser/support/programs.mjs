@@ -74,11 +74,11 @@ export async function seedRealEngine(kinds) {
   return { url, ids: JSON.parse(stdout) };
 }
 
-/** The host with its page: {url, token, address, stop, log, audit: what it wrote down of actions}. */
+/** The host with its page: {url, token, address, stop, log, audit: what it wrote down of actions}. Without `engine` its engines are those of its configuration. */
 export async function startHost({ engine, plugins, env = {}, args = [] }) {
   const state = temporaryFolder();
-  const all = ["serve", "--port", "0", "--engine", engine, ...(plugins ? ["--plugins", plugins] : []), ...args];
-  const program = await started(binary("cockpit-host"), all, { ...env, COCKPIT_STATE: state }, /http:\S+/);
+  const all = ["serve", "--port", "0", ...(engine ? ["--engine", engine] : []), ...(plugins ? ["--plugins", plugins] : []), ...args];
+  const program = await started(binary("cockpit-host"), all, { ...env, COCKPIT_ENGINE: undefined, COCKPIT_STATE: state }, /http:\S+/);
   const [url = "", token = ""] = program.found.split("#token=");
   return {
     url,

@@ -1,0 +1,151 @@
+// Engines that can do less, or whose clock is off: what they do not tell is said in words, and nothing is made up.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { until } from "./support/engine.mjs";
+import { setEngines } from "./support/engines.mjs";
+import { completed, details, inProgress, loaded, openBatch, row } from "./support/page.mjs";
+
+const text = async (locator) => (await locator.innerText()).replace(/\s+/g, " ");
+
+describe("an engine before 7.18", async () => {
+  const { old, open } = await setEngines({ old: { demo: ["--version", "7.17.0"] } });
+  const { engine, proxy } = old;
+  const running = await engine.get("/batch/statistics?maxResults=200");
+  const blocked = running.find((one) => one.failedJobs > 0 && one.failedJobs === one.remainingJobs);
+  const moving = running.find((one) => one.type === "instance-modification");
+  const byStart = () => proxy.asked.filter(({ path }) => /\/batch\/statistics\?.*startTime/.test(path)).length;
+
+  test("has its batches shown, and is said not to tell when they started", async () => {
+    assert.equal(moving.startTime, undefined);
+    const page = await open();
+    await row(page, blocked.id).getByText("blocked").waitFor();
+    await inProgress(page)
+      .getByText(/7\.17\.0: before 7\.18 engines do not tell when a running batch started/)
+      .waitFor();
+    await completed(page).locator("tbody tr time").first().waitFor();
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    assert.equal(byStart(), 1, "it is asked once for what it does not know");
+    await page.context().close();
+  });
+
+  test("is filtered by the plugin, since it ignores the filters it does not know", async () => {
+    const page = await open({ hash: "batch-view/batches?in-progress.f.failures=true" });
+    const failing = running.filter(({ failedJobs }) => failedJobs > 0).length;
+    await inProgress(page).getByText(`1–${failing} of ${failing}`).waitFor();
+    const dated = await open({ hash: "batch-view/batches?in-progress.f.started=2020-01-01T00:00:00.000Z.." });
+    await inProgress(dated).getByText("Nothing matches the filters.").waitFor();
+    await inProgress(dated)
+      .getByText(/is not found by it/)
+      .waitFor();
+    await page.context().close();
+    await dated.context().close();
+  });
+
+  test("has details without what it cannot know, and a rate from what is seen", async () => {
+    const page = await open();
+    await openBatch(page, moving.id);
+    await details(page)
+      .getByText(/before 7\.18/)
+      .waitFor();
+    const said = await text(details(page));
+    for (const label of [/First job done/, /Running for/, /Started \d/]) assert.ok(!label.test(said), String(label));
+    await details(page)
+      .getByText(/[\d.]+ jobs\/s/)
+      .waitFor();
+    await details(page).getByRole("button", { name: "Suspend" }).click();
+    await until("it is suspended", async () => (await engine.get(`/batch/${moving.id}`)).suspended);
+    await page.context().close();
+  });
+});
+
+describe("an engine that keeps no history", async () => {
+  const { bare, open } = await setEngines({ bare: { demo: ["--history", "activity"] } });
+  const { running, suspended } = bare.batches;
+
+  test("says so where completed batches would be, and of each batch where its past would be", async () => {
+    const page = await open();
+    await completed(page).getByText("No completed batch.").waitFor();
+    await completed(page)
+      .getByText(/Batches that run now are not in the history.*below level "full"/)
+      .waitFor();
+    await openBatch(page, running.id);
+    await details(page).getByText("How it went").click();
+    await details(page)
+      .getByText(/Of the time before you looked nothing is known/)
+      .waitFor();
+    await details(page).getByText("Job log", { exact: true }).click();
+    await details(page)
+      .getByText(/history level is below "full"/)
+      .first()
+      .waitFor();
+    await page.context().close();
+  });
+
+  test("and a batch that ends while it is open is not called completed", async () => {
+    const page = await open();
+    await openBatch(page, suspended.id);
+    await bare.engine.send("DELETE", `/batch/${suspended.id}`);
+    await details(page).getByText("This was not found. It may be gone, or you may not see it.").first().waitFor();
+    await details(page)
+      .getByText(/only known at history level "full"/)
+      .first()
+      .waitFor();
+    await page.context().close();
+  });
+});
+
+const at = (ms) => new Date(Date.now() + ms).toISOString().replace("Z", "+0000");
+const hour = 3_600_000;
+
+for (const [how, ahead] of [
+  ["ahead", hour],
+  ["behind", -hour],
+]) {
+  describe(`an engine whose clock is an hour ${how}, and a browser whose clock is a day off`, async () => {
+    const { off, open } = await setEngines({ off: { demo: ["--clock", at(ahead)] } });
+    const { running, failed } = off.batches;
+
+    test("shows how long it lasts, and how old it all is, by the right clock", async () => {
+      const page = await open();
+      await page.addInitScript(
+        (by) => {
+          const Real = Date;
+          globalThis.Date = class extends Real {
+            constructor(...parts) {
+              super(...(parts.length > 0 ? parts : [Real.now() + by]));
+            }
+            static now() {
+              return Real.now() + by;
+            }
+          };
+        },
+        -24 * Math.sign(ahead) * hour,
+      );
+      await page.reload();
+      await openBatch(page, running.id);
+      const said = await text(details(page));
+      assert.match(said, /Running for [5-9] min/);
+      assert.match(said, /Done in 1\d min/);
+      assert.ok(!said.includes("−"), "nothing is less than nothing");
+      assert.match(said, /\d s ago/);
+      await page
+        .locator(".live")
+        .getByText(/· \d+\ss ago/)
+        .waitFor();
+      await details(page).getByText("How it went").click();
+      await details(page).getByRole("button", { name: "Show numbers" }).waitFor();
+      await page.context().close();
+    });
+
+    test("and a job that is put off is scheduled by the engine's clock", async () => {
+      const page = await open({ hash: `batch-view/batches?thing=details/off/${failed.id}` });
+      await loaded(page, failed.id);
+      const [job] = await off.engine.failedJobs(failed);
+      const later = { retries: 1, dueDate: at(ahead + hour / 2) };
+      await off.engine.send("PUT", `/job/${job.id}/retries`, later);
+      await details(page).getByText("Jobs that are tried again").click();
+      await details(page).locator(`tr[data-id="${job.id}"]`).getByText("scheduled").waitFor();
+      await page.context().close();
+    });
+  });
+}
