@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, test } from "node:test";
-import { farAhead } from "./support/batches.mjs";
 import { until } from "./support/engine.mjs";
 import { dialog, failedJobs, hashOf, loaded, row, section, told } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
-const aDate = "2030-01-31T15:31:05+01:00";
+/** As the person in Berlin writes it, and what it is everywhere. */
+const aDate = "2030-01-31T15:31";
+const meant = "2030-01-31T14:31:00Z";
 
 describe("many jobs", async () => {
   const { engine, proxy, made, open } = await setStage({ kinds: [] });
@@ -54,11 +55,6 @@ describe("many jobs", async () => {
     await bulk(page).getByText("2 selected").waitFor();
     await bulk(page).getByRole("button", { name: "Retry 2…" }).click();
     await dialog(page).getByLabel("Number of retries").fill("4");
-    await dialog(page).getByLabel("Not before").fill("the day after");
-    await dialog(page).getByRole("button", { name: "Preview" }).click();
-    await dialog(page)
-      .getByText(/"the day after" is no time/)
-      .waitFor();
     await dialog(page).getByLabel("Not before").fill(aDate);
     await dialog(page).getByRole("button", { name: "Preview" }).click();
     const plan = dialog(page).locator(".plan");
@@ -72,7 +68,7 @@ describe("many jobs", async () => {
     assert.deepEqual(new Set(now.map(({ id }) => id)), new Set(chosen));
     for (const { retries, dueDate } of now) {
       assert.equal(retries, 4);
-      assert.equal(Date.parse(dueDate), Date.parse(farAhead));
+      assert.equal(Date.parse(dueDate), Date.parse(meant));
     }
     assert.equal((await engine.batch(batch.id)).failedJobs, 22);
     await section(page, "Jobs that are tried again").getByRole("button", { expanded: false }).click();
