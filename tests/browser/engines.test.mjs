@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { afterEach, describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
 import { setEngines } from "./support/engines.mjs";
-import { completed, details, dialog, failedJobs, inProgress, loaded, told } from "./support/page.mjs";
+import { audit, completed, details, dialog, failedJobs, inProgress, loaded, told } from "./support/page.mjs";
 
 /** With one clock and one seed both engines have the same ids: what is done to one must not reach the other. */
 const clock = ["--clock", new Date().toISOString().replace("Z", "+0000")];
@@ -33,6 +33,18 @@ describe("two engines side by side", async () => {
     await until("the badge counts both", async () => /^6/.test(await badge(page).innerText()));
     const ended = (await east.engine.completedCount()) + (await west.engine.completedCount());
     await completed(page).getByText(`1–20 of ${ended}`).waitFor();
+    await page.context().close();
+  });
+
+  test("say which engine they are of where there is little room, too", async () => {
+    const page = await open({ width: 390, height: 844 });
+    const shown = rowOf(page, "West", failed.id);
+    for (const part of [shown.getByText("West", { exact: true }), shown.locator(".progress")]) {
+      await part.waitFor();
+      const { x, width } = await part.boundingBox();
+      assert.ok(x >= 0 && x + width <= 390);
+    }
+    assert.deepEqual(await audit(page), []);
     await page.context().close();
   });
 
@@ -68,39 +80,6 @@ describe("two engines side by side", async () => {
     await choose(page, "");
     await rowOf(page, "East", failed.id).waitFor();
     await page.context().close();
-  });
-
-  test("pages and order are of all rows of both, each once", async () => {
-    const page = await open({ hash: "batch-view/batches?completed.size=100&completed.sort=-end" });
-    const rows = [];
-    const ended = (await east.engine.completedCount()) + (await west.engine.completedCount());
-    for (let first = 0; first < ended; first += 100) {
-      await completed(page)
-        .getByText(`${first + 1}–${Math.min(first + 100, ended)} of ${ended}`)
-        .waitFor();
-      await until("its rows", async () => {
-        const now = await keysOf(completed(page));
-        return now[0] !== rows.at(-100) && now.length === Math.min(100, ended - first) && !rows.includes(now[0]);
-      });
-      rows.push(...(await keysOf(completed(page))));
-      if (rows.length < ended) await completed(page).getByRole("button", { name: "Next" }).click();
-    }
-    assert.equal(new Set(rows).size, ended);
-    const ends = new Map();
-    for (const [id, { engine }] of Object.entries({ east, west }))
-      for (const batch of await engine.completed(1000)) ends.set(`${id}\n${batch.id}`, Date.parse(batch.endTime));
-    assert.deepEqual(new Set(rows), new Set(ends.keys()));
-    const times = rows.map((key) => ends.get(key));
-    assert.deepEqual(
-      times,
-      times.toSorted((a, b) => b - a),
-    );
-    // A page that is opened by its address begins where it would have been come to.
-    const link = await open({ hash: "batch-view/batches?completed.size=50&completed.page=4" });
-    await completed(link).getByText(`151–200 of ${ended}`).waitFor();
-    await until("the same rows", async () => (await keysOf(completed(link))).join() === rows.slice(150, 200).join());
-    await page.context().close();
-    await link.context().close();
   });
 
   test("filters and sorting by what engines do not know are of both", async () => {
@@ -189,6 +168,7 @@ describe("two engines side by side", async () => {
     const missing = inProgress(page).locator(".stale", { hasText: "West: The engine cannot be reached" });
     await missing.waitFor();
     await missing.getByText(/This began \d+\Ws ago/).waitFor();
+    assert.deepEqual(await audit(page), []);
     await rowOf(page, "West", failed.id).waitFor({ state: "detached" });
     await inProgress(page)
       .getByText(/of \d+\+/)
@@ -222,6 +202,47 @@ describe("two engines side by side", async () => {
     release();
     await rowOf(page, "West", failed.id).waitFor();
     await page.context().close();
+  });
+});
+
+describe("two engines in which time stands still", async () => {
+  const still = [...clock, "--speed", "0.01"];
+  const { east, west, open } = await setEngines({
+    east: { name: "East", demo: still },
+    west: { name: "West", demo: still },
+  });
+
+  test("pages and order are of all rows of both, each once", async () => {
+    const page = await open({ hash: "batch-view/batches?completed.size=100&completed.sort=-end" });
+    const rows = [];
+    const ended = (await east.engine.completedCount()) + (await west.engine.completedCount());
+    for (let first = 0; first < ended; first += 100) {
+      await completed(page)
+        .getByText(`${first + 1}–${Math.min(first + 100, ended)} of ${ended}`)
+        .waitFor();
+      await until("its rows", async () => {
+        const now = await keysOf(completed(page));
+        return now[0] !== rows.at(-100) && now.length === Math.min(100, ended - first) && !rows.includes(now[0]);
+      });
+      rows.push(...(await keysOf(completed(page))));
+      if (rows.length < ended) await completed(page).getByRole("button", { name: "Next" }).click();
+    }
+    assert.equal(new Set(rows).size, ended);
+    const ends = new Map();
+    for (const [id, { engine }] of Object.entries({ east, west }))
+      for (const batch of await engine.completed(1000)) ends.set(`${id}\n${batch.id}`, Date.parse(batch.endTime));
+    assert.deepEqual(new Set(rows), new Set(ends.keys()));
+    const times = rows.map((key) => ends.get(key));
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a),
+    );
+    // A page that is opened by its address begins where it would have been come to.
+    const link = await open({ hash: "batch-view/batches?completed.size=50&completed.page=4" });
+    await completed(link).getByText(`151–200 of ${ended}`).waitFor();
+    await until("the same rows", async () => (await keysOf(completed(link))).join() === rows.slice(150, 200).join());
+    await page.context().close();
+    await link.context().close();
   });
 });
 

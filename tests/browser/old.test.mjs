@@ -144,7 +144,7 @@ for (const [how, ahead] of [
       const later = { retries: 1, dueDate: at(ahead + hour / 2) };
       await off.engine.send("PUT", `/job/${job.id}/retries`, later);
       await details(page).getByText("Jobs that are tried again").click();
-      await details(page).locator(`tr[data-id="${job.id}"]`).getByText("scheduled").waitFor();
+      await details(page).locator(`tr[data-id="${job.id}"]`).getByText("waits for its date").waitFor();
       await page.context().close();
     });
   });

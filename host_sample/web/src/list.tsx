@@ -15,7 +15,7 @@ import { later } from "./later";
 import type { BulkProps, ExportMenuProps, NothingProps } from "./listmore";
 import { useLive, type Answer } from "./live";
 import { Pager } from "./pager";
-import { engineColumn, severalEngines, shown, type Plugin } from "./plugins";
+import { severalEngines, shown, withEngineColumn, type Plugin } from "./plugins";
 import { record, type Read } from "./protocol";
 import { rowsOf, type Row } from "./rows";
 import { Above, ageOf, Instead, isOld } from "./states";
@@ -59,7 +59,7 @@ export function List(props: ListProps) {
   const rows = useMemo(() => rowsOf(answer.body, list.idField), [answer.body]);
   const caps = record(body.caps);
   const fields = useMemo(() => fieldMap(list.columns), [list]);
-  const columns = engine || !severalEngines() ? list.columns : [engineColumn(), ...list.columns];
+  const columns = engine || !severalEngines() ? list.columns : withEngineColumn(list.columns);
   const [selected, setSelected] = useState<ReadonlyMap<string, Row>>(new Map());
   const [everything, setEverything] = useState(false);
   const saidAtChoice = useRef(outcomes.peek());

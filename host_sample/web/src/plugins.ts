@@ -221,8 +221,10 @@ export function severalEngines(): boolean {
   return (host.value?.engines.length ?? 0) > 1;
 }
 
-/** Where a list shows several engines: each row's, ahead of all else. A pill, which opens nothing. */
-export function engineColumn(): Field {
+/** Where a list shows several engines: each row's, below the first column if there is room. A pill, which opens nothing. */
+export function withEngineColumn([first, ...rest]: readonly Field[]): Field[] {
   const names = host.value?.engines.map(({ id, name }) => [id, { label: name }]) ?? [];
-  return { key: "engine", label: t("engine"), type: "status", map: Object.fromEntries(names) };
+  const engine: Field = { key: "engine", label: t("engine"), type: "status", map: Object.fromEntries(names) };
+  if (!first) return [];
+  return first.below ? [engine, first, ...rest] : [{ ...first, below: engine.key }, engine, ...rest];
 }

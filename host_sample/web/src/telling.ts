@@ -8,6 +8,7 @@ import type { NotifyRule, Tone } from "./description";
 import { t } from "./i18n";
 import type { ListProps } from "./list";
 import { wanted } from "./notify";
+import { engineName, severalEngines } from "./plugins";
 import { record } from "./protocol";
 import type { Row } from "./rows";
 import { keepWhileHidden } from "./tabs";
@@ -73,7 +74,8 @@ export function tellOf(
       if (fulfils(was) && !fulfils(row)) calm.set(mark, at);
       return fulfils(row) && !fulfils(was) && !calm.has(mark);
     });
-    const said = [...new Set(rows.map((row) => plugin.say(text, { row: row.fields, fields })))];
+    const where = (row: Row): string => (severalEngines() ? ` · ${engineName(row.engine)}` : "");
+    const said = [...new Set(rows.map((row) => plugin.say(text, { row: row.fields, fields }) + where(row)))];
     if (said.length > mostTold) tell(`${title}: ${t("targets", { n: rows.length })}`, tone);
     else for (const sentence of said) tell(sentence, tone);
   }
