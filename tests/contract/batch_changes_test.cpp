@@ -70,7 +70,7 @@ TEST_CASE("a deleted batch keeps its history, with an end and a deletion in the 
   const FailedBatch batch(2);
   Engine& engine = Engine::open();
   batch.waiting_monitor_job();
-  CHECK(engine.del("/batch/" + batch.id).status == 204);
+  CHECK(engine.del_batch("/batch/" + batch.id).status == 204);
   CHECK(engine.get("/batch/" + batch.id).status == 404);
   CHECK_FALSE(batch.statistics());
   CHECK(batch.jobs(batch.execution_definition).empty());
@@ -86,7 +86,7 @@ TEST_CASE("a deleted batch keeps its history, with an end and a deletion in the 
 TEST_CASE("a batch deleted while its seed job was at work has the deletion in the log of that") {
   const UnseededBatch batch;
   Engine& engine = Engine::open();
-  CHECK(engine.del("/batch/" + batch.id + "?cascade=false").status == 204);
+  CHECK(engine.del_batch("/batch/" + batch.id + "?cascade=false").status == 204);
   CHECK(engine.count("/history/job-log/count?deletionLog=true&jobDefinitionId=" + batch.seed_definition) ==
         1);
 }
@@ -94,7 +94,7 @@ TEST_CASE("a batch deleted while its seed job was at work has the deletion in th
 TEST_CASE("a batch deleted with its history leaves nothing") {
   const FailedBatch batch(2);
   Engine& engine = Engine::open();
-  CHECK(engine.del("/batch/" + batch.id + "?cascade=true").status == 204);
+  CHECK(engine.del_batch("/batch/" + batch.id + "?cascade=true").status == 204);
   CHECK(engine.get("/history/batch/" + batch.id).status == 404);
   CHECK(engine.count("/history/job-log/count?jobDefinitionConfiguration=" + batch.id) == 0);
   CHECK(engine.count("/incident/count?jobDefinitionIdIn=" + batch.execution_definition) == 0);
@@ -107,6 +107,6 @@ TEST_CASE("deleting the history of a running batch leaves it running") {
   CHECK(engine.get("/history/batch/" + batch.id).status == 404);
   CHECK(engine.get("/batch/" + batch.id).status == 200);
   CHECK(engine.del("/history/batch/" + batch.id).status == 400);
-  CHECK(engine.del("/batch/" + batch.id).status == 204);
+  CHECK(engine.del_batch("/batch/" + batch.id).status == 204);
   CHECK(engine.get("/history/batch/" + batch.id).status == 404);
 }

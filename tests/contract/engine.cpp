@@ -108,6 +108,14 @@ Reply Engine::del(const std::string& target) {
   return parts_->call(std::move(request));
 }
 
+Reply Engine::del_batch(const std::string& target) {
+  auto reply = del(target);
+  for (int again = 0;
+       again < 4 && reply.status == 500 && reply.body.find("ENGINE-03005") != std::string::npos; ++again)
+    reply = del(target);
+  return reply;
+}
+
 Json Engine::read(const std::string& target) {
   const Reply reply = get(target);
   INFO("GET " << target << ": " << reply.body);

@@ -79,7 +79,7 @@ TEST_CASE("below its name an engine answers all that a batch view asks, as on th
   CHECK(engine.read("/batch/" + batch.id).at("suspended") == true);
   CHECK(engine.put(named + "/job/" + job + "/retries", {{"retries", 1}, {"dueDate", nullptr}}).status == 204);
   CHECK(engine.del(named + "/job/" + job).status == 204);
-  CHECK(engine.del(named + "/batch/" + batch.id + "?cascade=false").status == 204);
+  CHECK(engine.del_batch(named + "/batch/" + batch.id + "?cascade=false").status == 204);
   CHECK(engine.del(named + "/history/batch/" + batch.id).status == 204);
 }
 

@@ -43,7 +43,7 @@ MadeBatch::MadeBatch(const Json& made)
       execution_definition(made.at("batchJobDefinitionId")) {}
 
 MadeBatch::~MadeBatch() {
-  Engine::open().del("/batch/" + id + "?cascade=true");
+  Engine::open().del_batch("/batch/" + id + "?cascade=true");
 }
 
 std::optional<Json> MadeBatch::statistics() const {
