@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/table.hpp"
+#include "views/problem_text.hpp"
 
 namespace host::cli {
 
@@ -80,17 +81,7 @@ void Session::ask_at(const Place& place, const std::string& id, const std::strin
 }
 
 std::string problem_text(const std::string& body) {
-  const auto problem = json::parse(body, nullptr, false);
-  if (!problem.is_object()) return "Failed";
-  // Plain, or by a key among the plugin's words, with the words for who does not know them.
-  const auto text = [&problem](const char* member) -> std::string {
-    auto said = problem.value(member, json{});
-    if (said.is_object()) said = said.value("fallback", json{});
-    return said.is_string() ? said.get<std::string>() : std::string{};
-  };
-  const auto title = text("title");
-  const auto detail = text("detail");
-  return harmless((title.empty() ? "Failed" : title) + (detail.empty() ? "" : ": " + detail));
+  return harmless(views::problem_text(json::parse(body, nullptr, false)));
 }
 
 }  // namespace host::cli

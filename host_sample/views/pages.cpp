@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "views/problem_text.hpp"
+
 namespace host::views {
 
 using nlohmann::json;
@@ -24,13 +26,7 @@ std::string failed_engines(const json& answer) {
   const auto engines = answer.value("engines", json::object());  // lives as long as the loop over it
   for (const auto& [engine, state] : engines.items()) {
     if (!state.is_object() || !state.contains("error")) continue;
-    const auto& error = state.at("error");
-    const auto text = [&error](const char* member) {
-      return error.is_object() && error.contains(member) && error.at(member).is_string()
-                 ? error.at(member).get<std::string>()
-                 : std::string{};
-    };
-    lines += engine + ": " + text("title") + ": " + text("detail") + "\n";
+    lines += engine + ": " + problem_text(state.at("error")) + "\n";
   }
   return lines;
 }

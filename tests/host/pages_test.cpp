@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 
+using host::views::failed_engines;
 using host::views::next_page;
 using nlohmann::json;
 
@@ -32,4 +33,18 @@ TEST_CASE("a walk ends: with no rows, a page that is not full, a next that does 
   CHECK(next_page(rows(9), 10, 10) == std::nullopt);
   CHECK(next_page(rows(10, {{"totalKind", "unknown"}, {"next", 10u}}), 10, 10) == 20u);
   CHECK(next_page(rows(10), host::views::most_walked_rows - 10, 10) == std::nullopt);
+}
+
+TEST_CASE("of several engines the ones without rows are told with their reason, plain or by a key") {
+  const json answer{
+      {"engines",
+       {{"east", json::object()},
+        {"north", {{"error", {{"title", "Not allowed"}, {"detail", "Ask somebody."}}}}},
+        {"south", {{"error", "of no known shape"}}},
+        {"west",
+         {{"error",
+           {{"title", {{"key", "away"}, {"fallback", "It cannot be reached"}}},
+            {"detail", {{"key", "why"}, {"args", json::object()}, {"fallback", "It refused."}}}}}}}}}};
+  CHECK(failed_engines(answer) ==
+        "north: Not allowed: Ask somebody.\nsouth: Failed\nwest: It cannot be reached: It refused.\n");
 }
