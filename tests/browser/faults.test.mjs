@@ -214,9 +214,11 @@ describe("what the classic page gets wrong", async () => {
     assert.match(await stale.innerText(), /127\.0\.0\.1|refused|reach/i);
     assert.ok((await inProgress(page).locator("tbody tr").count()) >= 3, "the rows are still there");
     await details(page).locator(".stale").first().waitFor();
+    assert.match(await page.locator(".live.away").innerText(), /Not updated for/, "the head says so, too");
     await proxy.up();
     await stale.waitFor({ state: "detached", timeout: 60_000 });
     await details(page).locator(".stale").first().waitFor({ state: "detached", timeout: 60_000 });
+    await page.locator(".live.live").waitFor();
     await details(page).getByRole("button", { name: "Suspend" }).click();
     await until("actions work again", async () => (await engine.batch(running.id)).suspended);
     await details(page).getByRole("button", { name: "Resume" }).click();

@@ -97,7 +97,7 @@ describe(`${many} tabs of one profile`, async () => {
         window.lostLine = 0;
         new MutationObserver(() => {
           if (!document.querySelector("tbody tr")) window.lostRows += 1;
-          if (document.querySelector(".lost")) window.lostLine += 1;
+          if (document.querySelector(".cut-off")) window.lostLine += 1;
         }).observe(document.body, { subtree: true, childList: true });
       });
     }

@@ -10,7 +10,7 @@ import { asked } from "./asked";
 import { later } from "./later";
 import { List } from "./list";
 import { host, known, menu, shown, type Plugin } from "./plugins";
-import { age } from "./format";
+import { age, sentence } from "./format";
 import { tick } from "./clock";
 import { refusal } from "./session";
 import { connection } from "./stream";
@@ -69,11 +69,7 @@ function LostBar() {
   const lasted = performance.now() - since;
   const lost = state === "lost" && lasted > 800;
   return (
-    <div role="status">
-      {lost && (
-        <p class="lost">{t("lostText", { age: age(lasted), why: why && !/[.!?]$/.test(why) ? `${why}.` : why })}</p>
-      )}
-    </div>
+    <div role="status">{lost && <p class="cut-off">{t("lostText", { age: age(lasted), why: sentence(why) })}</p>}</div>
   );
 }
 

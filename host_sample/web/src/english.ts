@@ -60,7 +60,6 @@ export const words = {
   noView: "There is no such page here.",
   noViewText: "Perhaps its plugin was taken away. Choose another one above.",
   offerInstead: "Instead:",
-  old: "Not updated for {age}.",
   oneEngine: "This is planned for one engine at a time. Select rows of one.",
   open: "Open",
   openHelp:

@@ -163,6 +163,11 @@ export function plain(value: Json | undefined, field: Field, row: Fields, say: S
   }
 }
 
+/** As somebody else wrote it, closed where it is not. */
+export function sentence(text: string): string {
+  return text && !/[.!?…]$/.test(text) ? `${text}.` : text;
+}
+
 export function headline(text: string): string {
   const line = text.trimStart().split("\n", 1)[0] ?? "";
   return line.trim();

@@ -31,6 +31,7 @@ const en = {
   no: "no",
   notify: "Tell me",
   notServing: "{name} does not serve at the moment.",
+  old: "Not updated for {age}.",
   ofTotal: "{from}–{to} of {total}",
   outOf: "{a} of {b}",
   pageSize: "Rows a page",

@@ -40,8 +40,15 @@ const entries = new Map<string, Entry>();
 const anew = new Set<string>();
 let scheduled = false;
 
-/** The newest word of any: for the sign in the head of the page. */
+/** The newest word of any, and whether something looked at is not to be had now: for the sign in the head of the page. */
 export const newest = signal<number | undefined>(undefined);
+export const troubled = signal(false);
+
+function lookForTrouble(): void {
+  troubled.value = [...entries.values()].some(({ users, answer: { value } }) => {
+    return users > 0 && value.problem !== null && !settledStatus.has(value.status);
+  });
+}
 
 function obtain(content: string): Entry {
   let entry = entries.get(content);
@@ -97,6 +104,7 @@ function release(entry: Entry): void {
   entry.left = performance.now();
   if (entry.users === 0) {
     clearTimeout(entry.retry);
+    lookForTrouble();
     sync();
   }
 }
@@ -114,6 +122,7 @@ function settle(entry: Entry, answer: Answer): void {
   if (answer.asOf !== undefined && answer.status === "ok") {
     newest.value = Math.max(newest.peek() ?? 0, answer.asOf);
   }
+  lookForTrouble();
   for (const listen of entry.listeners) listen(answer);
   if (answer.status === "ok") entry.failures = 0;
   if (!answer.final || settledStatus.has(answer.status) || entry.users === 0) return;

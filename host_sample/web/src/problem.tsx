@@ -3,7 +3,7 @@ import "./start";
 import "./more";
 import { call } from "./api";
 import { hostNow, tick } from "./clock";
-import { age, asText } from "./format";
+import { age, asText, sentence } from "./format";
 import { t, type TextKey } from "./i18n";
 import { tryAgain, type Answer } from "./live";
 import { engineName, known, type Plugin } from "./plugins";
@@ -54,7 +54,7 @@ export function Problem({ answer, read, compact }: ProblemProps) {
   }
   return (
     <p class="stale" role="status">
-      <b>{title}</b> {text} <span class="muted">{t("old", { age: ageOf(answer) })}</span> {again}
+      <b>{title}</b> {sentence(text)} <span class="muted">{t("old", { age: ageOf(answer) })}</span> {again}
     </p>
   );
 }
@@ -84,7 +84,7 @@ export function FailedEngines({ answer, read, plugin }: FailedProps) {
             <b>
               {engineName(id)}: {asText(error.title, plugin.sayIn)}
             </b>{" "}
-            {asText(error.detail, plugin.sayIn)}. {t("rowsMissing")}{" "}
+            {sentence(asText(error.detail, plugin.sayIn))} {t("rowsMissing")}{" "}
             {since !== undefined && <span class="muted">{t("failsFor", { age: age(hostNow() - since) })}</span>}{" "}
             {error.status === 401 && (
               <button type="button" class="btn small" onClick={() => askOnce(read)}>

@@ -7,7 +7,7 @@ import { age, number } from "./format";
 import { goToOpen, helpOpen } from "./keys";
 import { t } from "./i18n";
 import { Icon } from "./icons";
-import { newest, useLive } from "./live";
+import { newest, troubled, useLive } from "./live";
 import { host, menu, severalEngines, type Entry } from "./plugins";
 import { figure, pick, record } from "./protocol";
 import { runs } from "./target";
@@ -156,14 +156,15 @@ function Badge({ item, engine }: { item: Entry; engine: string }) {
 function Live() {
   const { state } = connection.value;
   void tick.value;
-  const text =
-    state === "live"
-      ? newest.value === undefined
-        ? t("live")
-        : `${t("live")} · ${t("age", { age: age(hostNow() - newest.value) })}`
+  const since = newest.value === undefined ? "" : age(hostNow() - newest.value);
+  const away = state === "live" && troubled.value;
+  const text = away
+    ? t(since ? "old" : "error", { age: since })
+    : state === "live"
+      ? t("live") + (since && ` · ${t("age", { age: since })}`)
       : t(state === "lost" ? "lost" : state === "paused" ? "paused" : "connecting");
   return (
-    <span class={`live ${state}`} title={text}>
+    <span class={`live ${away ? "away" : state}`} title={text}>
       <i />
       <span>{text}</span>
     </span>
