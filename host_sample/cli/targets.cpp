@@ -63,7 +63,10 @@ void Targets::find_place(const std::string& name) {
     if (!request_.all) return found_(std::move(start_), {});
     const auto scope = description_->action(action_.action)->value("scope", "one");
     if (scope == "query") return count_all();
-    if (scope == "many") return collect();
+    if (scope == "many") {
+      walk_ = {node.value("idField", "id"), 0, views::rows_a_walked_page};
+      return collect();
+    }
     session_.refuse("\"" + request_.name + "\" is done to one thing at a time: --all is not for it", usage);
   });
 }
@@ -98,21 +101,18 @@ void Targets::count_group() {
 
 // An action that takes no query is given every id.
 void Targets::collect() {
+  start_.question.first = walk_.next().value_or(0);
   start_.question.size = views::rows_a_walked_page;
   session_.service.read(start_.question, [this](cockpit_status status, const std::string& body) {
     if (status != COCKPIT_OK) return session_.failed(status, body);
     const auto answer = json::parse(body);
     auto& question = start_.question;
     const auto key = description_->node(question.at)->value("idField", "id");
-    for (const auto& row : answer.value("rows", json::array()))
-      start_.action.ids.push_back(plain(row.value(key, json{})));
+    for (const auto& row : walk_.take(answer)) start_.action.ids.push_back(plain(row.value(key, json{})));
     if (start_.action.ids.size() > most_ids)
       return session_.refuse("more than " + std::to_string(most_ids) + " match: narrow them by --filter",
                              usage);
-    if (const auto after = views::next_page(answer, question.first, question.size)) {
-      question.first = *after;
-      return collect();
-    }
+    if (walk_.next()) return collect();
     const auto count = start_.action.ids.size();
     if (count == 0) return session_.refuse("Nothing matches; nothing was done.", done);
     question.first = question.size = 0;

@@ -9,6 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "views/pages.hpp"
 
 namespace host::cli {
 
@@ -36,6 +37,7 @@ class Targets {
   ActionName action_;
   std::shared_ptr<const views::Description> description_;
   views::RunStart start_;
+  views::PageWalk walk_;
   std::function<void(views::RunStart, std::string)> found_;
 };
 

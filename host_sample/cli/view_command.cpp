@@ -57,6 +57,7 @@ class View {
     if (all_ && question_.size == 0) question_.size = views::rows_a_walked_page;
     if (is_list && (all_ || request_.csv || request_.jsonl))
       listing_ = std::make_unique<Listing>(description_, question_.at, mixed(), request_.form(), style_);
+    walk_ = {place.value("idField", "id"), question_.first, question_.size};
     next();
   }
 
@@ -83,8 +84,10 @@ class View {
         std::cout << as_text(*description_, question_.at, mixed(), answer, style_);
       return session_.end(code_);
     }
-    const bool more = listing_->page(answer);
-    const auto after = views::next_page(answer, question_.first, question_.size);
+    auto page = answer;
+    page["rows"] = walk_.take(answer);
+    const bool more = listing_->page(page);
+    const auto after = walk_.next();
     if (all_ && after && more) {
       question_.first = *after;
       return next();
@@ -101,6 +104,7 @@ class View {
   const ViewRequest& request_;
   std::shared_ptr<const views::Description> description_;
   views::Question question_;
+  views::PageWalk walk_;
   Style style_;
   bool all_ = false;
   Exit code_ = done;

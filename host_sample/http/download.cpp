@@ -24,7 +24,8 @@ struct Walk : std::enable_shared_from_this<Walk> {
   std::shared_ptr<Stream> stream;
   std::shared_ptr<const views::Description> description;
   json columns;
-  std::uint64_t first = 0, written = 0;
+  views::PageWalk walk;
+  std::uint64_t written = 0;
 
   void begin() {
     stream->on_drained = [weak = weak_from_this()] {
@@ -35,7 +36,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
     stream->write(csv ? views::csv_titles(columns) : std::string{"[\n"});
   }
   void next() {
-    question.first = first;
+    question.first = walk.next().value_or(0);
     question.size = views::rows_a_walked_page;
     service.read(question, [self = shared_from_this()](cockpit_status status, const std::string& body) {
       self->got(status, body);
@@ -47,7 +48,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
     // Without the rows of an engine that should be among them it would look whole, too.
     const auto missing = answer.is_object() ? views::failed_engines(answer) : std::string{};
     const auto failed = status != COCKPIT_OK || !answer.is_object() || !missing.empty();
-    const auto rows = failed ? json::array() : answer.value("rows", json::array());
+    const auto rows = failed ? json::array() : walk.take(answer);
     std::string text;
     for (auto row : rows) {
       row.erase("_actions");
@@ -57,9 +58,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
         text += (written == 0 ? "" : ",\n") + row.dump(-1, ' ', false, json::error_handler_t::replace);
       ++written;
     }
-    const auto after = failed ? std::nullopt : views::next_page(answer, first, views::rows_a_walked_page);
-    const bool last = !after;
-    first = after.value_or(0);
+    const bool last = !walk.next();
     if (failed)  // a half file must not look whole: the connection is cut without the end that JSON needs
       text += !csv              ? std::string{}
               : missing.empty() ? "\"The export broke off: the source stopped answering.\"\r\n"
@@ -100,6 +99,7 @@ void Downloads::serve(Exchange& exchange, const std::string& name) {
   if (place == nullptr || !place->contains("columns")) return refuse(404, "There is no such list any more.");
   const auto walk = std::make_shared<Walk>(service_, std::move(ticket.question), ticket.csv);
   walk->description = description;
+  walk->walk = {place->value("idField", "id"), 0, views::rows_a_walked_page};
   walk->columns = views::columns_of_rows(place->at("columns"), service_.mixes_engines(walk->question));
   Response head;
   const std::string ending = ticket.csv ? "csv" : "json";
