@@ -138,57 +138,59 @@ export function List(props: ListProps) {
           filters={list.filters.filter((filter) => shown(filter, caps))}
         />
       )}
-      <Instead answer={answer} read={asking} />
-      {empty && <Nothing {...props} state={state} body={body} target={none} />}
-      {!empty && answer.body !== undefined && (
-        <Table
-          plugin={plugin}
-          name={props.title}
-          columns={columns}
-          rows={rows}
-          question={JSON.stringify(turning ? before.current?.read : asking)}
-          caps={caps}
-          order={list.actions}
-          inline={depth > 0 ? 2 : 0}
-          details={props.details}
-          depth={depth}
-          sort={state.sort}
-          onSort={(sort) =>
-            go(
-              withParams(place.peek(), {
-                [`${prefix}.sort`]: `${sort.order === "desc" ? "-" : ""}${sort.key}`,
-                [`${prefix}.page`]: null,
-              }),
-              "push",
-            )
-          }
-          selected={selecting ? kept : undefined}
-          onSelect={(next) => {
-            saidAtChoice.current = outcomes.peek();
-            setSelected(next);
-            setEverything(false);
-          }}
-          target={target}
-          old={isOld(answer) || turning}
-        />
-      )}
-      <div class="notices">
-        {selecting && chosen.length > 0 && (
-          <Bulk
+      <div>
+        <Instead answer={answer} read={asking} />
+        {empty && <Nothing {...props} state={state} body={body} target={none} />}
+        {!empty && answer.body !== undefined && (
+          <Table
             plugin={plugin}
-            list={list}
-            chosen={chosen}
-            everything={everything}
-            setEverything={setEverything}
-            clear={() => setSelected(new Map())}
-            body={body}
-            total={total}
-            state={state}
-            pageFull={rows.every((row) => kept.has(row.key))}
+            name={props.title}
+            columns={columns}
+            rows={rows}
+            question={JSON.stringify(turning ? before.current?.read : asking)}
+            caps={caps}
+            order={list.actions}
+            inline={depth > 0 ? 2 : 0}
+            details={props.details}
+            depth={depth}
+            sort={state.sort}
+            onSort={(sort) =>
+              go(
+                withParams(place.peek(), {
+                  [`${prefix}.sort`]: `${sort.order === "desc" ? "-" : ""}${sort.key}`,
+                  [`${prefix}.page`]: null,
+                }),
+                "push",
+              )
+            }
+            selected={selecting ? kept : undefined}
+            onSelect={(next) => {
+              saidAtChoice.current = outcomes.peek();
+              setSelected(next);
+              setEverything(false);
+            }}
             target={target}
+            old={isOld(answer) || turning}
           />
         )}
-        <Above answer={answer} read={asking} plugin={plugin} />
+        <div class="notices">
+          {selecting && chosen.length > 0 && (
+            <Bulk
+              plugin={plugin}
+              list={list}
+              chosen={chosen}
+              everything={everything}
+              setEverything={setEverything}
+              clear={() => setSelected(new Map())}
+              body={body}
+              total={total}
+              state={state}
+              pageFull={rows.every((row) => kept.has(row.key))}
+              target={target}
+            />
+          )}
+          <Above answer={answer} read={asking} plugin={plugin} />
+        </div>
       </div>
       {answer.body !== undefined && (
         <Pager list={list} prefix={prefix} state={state} body={answer.body} shown={rows.length} />
