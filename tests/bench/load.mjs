@@ -74,8 +74,18 @@ async function delays() {
   return { median: all[Math.floor(all.length / 2)], p95: all[Math.min(all.length - 1, Math.ceil(all.length * 0.95) - 1)] };
 }
 
+/** One of the demo engine's batches ends soon after the start, which is looked at more closely: not what is counted here. */
+async function nothingEnds() {
+  for (let look = 0; look < 60; look += 1) {
+    const batches = await (await fetch(`${engine.url}/batch/statistics?maxResults=50`)).json();
+    if (batches.every((batch) => batch.remainingJobs > 0)) return;
+    await sleep(1000);
+  }
+}
+
 await openTab();
-await sleep(4000);
+await nothingEnds();
+await sleep(8000);
 const one = await callsOf('one tab');
 const delay = await delays();
 while (pages.length < many) await openTab();
