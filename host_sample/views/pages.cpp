@@ -31,12 +31,11 @@ bool PageWalk::is_new(const json& row) {
   const auto id = row.find(id_field_);
   if (id == row.end()) return true;
   const auto hash = std::hash<std::string>{}(row.value("engine", json{}).dump() + id->dump());
-  if (remembered_.count(hash) > 0) return false;
-  remembered_.insert(hash);
+  if (!remembered_.insert(hash).second) return false;
   if (ring_.size() < most_remembered) {
     ring_.push_back(hash);
   } else {
-    remembered_.erase(remembered_.find(ring_[oldest_]));
+    remembered_.erase(ring_[oldest_]);
     ring_[oldest_] = hash;
     oldest_ = (oldest_ + 1) % most_remembered;
   }

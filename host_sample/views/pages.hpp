@@ -47,7 +47,7 @@ class PageWalk {
   std::uint64_t came_ = 0;              // rows of all answers
   std::vector<std::size_t> ring_;       // hashes of the rows given last
   std::size_t oldest_ = 0;
-  std::unordered_multiset<std::size_t> remembered_;  // the same, to find them
+  std::unordered_set<std::size_t> remembered_;  // the same, to find them
 };
 
 // Which of several engines an answer lacks the rows of, and why, in one line each; empty: of none.

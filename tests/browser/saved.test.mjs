@@ -43,8 +43,8 @@ describe("saved filters", async () => {
     assert.ok(page.url().includes(`in-progress.f.type=${failed.type}`));
     await row(page, failed.id).waitFor();
 
+    // Without a pause, as hands do it that know the way.
     await openSaved(page);
-    await link.waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     const shared = await until("the link is copied", () => page.evaluate(() => navigator.clipboard.readText()));

@@ -1,6 +1,6 @@
 // Small parts that everything else is made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Tone } from "./description";
 import { t } from "./i18n";
 import { Icon } from "./icons";
@@ -162,7 +162,8 @@ export function Popover({ label, name, class: kind = "btn", tabIndex, children }
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  useEffect(() => {
+  // Before the next key is read: who presses Enter and goes on at once is already in what has opened.
+  useLayoutEffect(() => {
     const element = panel.current;
     if (!open || !element || !button.current) return undefined;
     const beside = button.current;
@@ -175,11 +176,23 @@ export function Popover({ label, name, class: kind = "btn", tabIndex, children }
       element.style.left = `${left}px`;
       element.style.top = `${top}px`;
     };
+    const enter = (): void => {
+      const first = element.querySelector<HTMLElement>("a,input,select,button");
+      if (!first) return;
+      filled.disconnect();
+      if (document.activeElement === beside || document.activeElement === document.body) first.focus();
+    };
+    // What it holds may still be on its way, the first time.
+    const filled = new MutationObserver(enter);
+    filled.observe(element, { childList: true, subtree: true });
     put();
-    element.querySelector<HTMLElement>("a,input,select,button")?.focus();
+    enter();
     const resized = new ResizeObserver(put);
     resized.observe(element);
-    return () => resized.disconnect();
+    return () => {
+      filled.disconnect();
+      resized.disconnect();
+    };
   }, [open]);
   return (
     <>
@@ -206,6 +219,7 @@ export function Popover({ label, name, class: kind = "btn", tabIndex, children }
         popover="auto"
         onClick={(event) => event.stopPropagation()}
         onKeyDown={(event) => event.stopPropagation()}
+        onBeforeToggle={(event) => event.newState === "open" && setOpen(true)}
         onToggle={(event) => setOpen(event.newState === "open")}
       >
         {open && children(() => panel.current?.hidePopover())}
