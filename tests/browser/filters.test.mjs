@@ -130,6 +130,22 @@ describe("lists are narrowed", async () => {
     await inProgress(page).locator(".chip.set").getByText("31").waitFor();
   });
 
+  test("one is set by keyboard without a pause; who chose the wrong one closes it and has the choice again", async () => {
+    const list = inProgress(page);
+    await list.getByRole("button", { name: "Remove filter Started" }).click();
+    const add = list.getByRole("button", { name: "+ Filter" });
+    await add.press("Enter");
+    await popover().getByRole("button", { name: "Started", exact: true }).press("Enter");
+    await page.keyboard.press("Escape");
+    await popover().waitFor({ state: "detached" });
+    await add.press("Enter");
+    await popover().getByRole("button", { name: "Started by", exact: true }).press("Enter");
+    await page.keyboard.type(starter);
+    await page.keyboard.press("Enter");
+    await until("all that was typed is in the address", () => page.url().endsWith(`=${encodeURIComponent(starter)}`));
+    await list.getByRole("button", { name: "Remove filter Started by" }).click();
+  });
+
   test("where the engine cannot filter, the page says how many it looked at", async () => {
     const [like] = await ended();
     const many = Array.from({ length: 2000 }, (_, at) => ({

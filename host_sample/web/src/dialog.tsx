@@ -2,7 +2,7 @@
 // The target was fixed when the dialog opened; whatever is chosen or comes in behind it changes nothing here.
 import "./start";
 import "./more";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asText } from "./format";
 import { Form, startValues } from "./form";
 import { t } from "./i18n";
@@ -106,7 +106,8 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   const offered = offer ? plugin.action(offer) : undefined;
   const danger = action.tone === "danger";
 
-  useEffect(() => {
+  // Before the next key is read, as all that opens: who types on at once types into it.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return undefined;
     const before = document.activeElement;

@@ -1,7 +1,7 @@
 // The form that sets one filter, by its type.
 import "./start";
 import "./more";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { read } from "./api";
 import { question } from "./ask";
 import { optionLabel } from "./options";
@@ -47,7 +47,7 @@ export function FilterEditor(props: EditorProps) {
   const options = useOptions(props, filter);
   const form = useRef<HTMLFormElement>(null);
   const label = plugin.label(filter);
-  useEffect(() => form.current?.querySelector<HTMLElement>("input,select")?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("input,select")?.focus(), []);
   const choose = (next: Json | undefined): void => {
     setFilter(filter, prefix, next);
     close();

@@ -121,29 +121,25 @@ function Search({ label, value, set: take }: { label: string; value: string; set
 }
 
 function Add(props: FiltersProps & { rest: readonly Filter[] }) {
-  const [chosen, choose] = useState<Filter | null>(null);
   return (
     <Popover class="chip add" label={<span data-filter-add>+ {t("addFilter")}</span>}>
-      {(close) =>
-        chosen && props.rest.includes(chosen) ? (
-          <Editor
-            {...props}
-            filter={chosen}
-            close={() => {
-              close();
-              choose(null);
-            }}
-          />
-        ) : (
-          <div class="menu">
-            {props.rest.map((filter) => (
-              <button type="button" class="btn quiet" key={filter.key} onClick={() => choose(filter)}>
-                {props.plugin.label(filter)}
-              </button>
-            ))}
-          </div>
-        )
-      }
+      {(close) => <AddMenu {...props} close={close} />}
     </Popover>
+  );
+}
+
+/** Begins anew each time it is opened: who closed it over the wrong filter can choose another one. */
+function AddMenu(props: FiltersProps & { rest: readonly Filter[]; close: () => void }) {
+  const { rest, close } = props;
+  const [chosen, choose] = useState<Filter | null>(null);
+  if (chosen && rest.includes(chosen)) return <Editor {...props} filter={chosen} close={close} />;
+  return (
+    <div class="menu">
+      {rest.map((filter) => (
+        <button type="button" class="btn quiet" key={filter.key} onClick={() => choose(filter)}>
+          {props.plugin.label(filter)}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 import "./start";
 import "./more";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { go, place } from "./address";
 import { t } from "./i18n";
 import { goToOpen, helpOpen } from "./keys";
@@ -10,7 +10,7 @@ import { known, menu, type Entry } from "./plugins";
 
 function Modal({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
