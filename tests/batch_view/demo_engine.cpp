@@ -59,11 +59,15 @@ Plugin::~Plugin() {
   session_->engine().close();
 }
 
-Answered Plugin::wait(const std::function<void(batch_view::Replied)>& ask) {
+Answered Plugin::wait(const std::function<void(batch_view::Replied)>& ask,
+                      const std::function<void(std::size_t steps)>& meanwhile) {
   std::optional<batch_view::Reply> came;
   ask([&came](batch_view::Reply reply) { came = std::move(reply); });
   io_.restart();
-  while (!came) REQUIRE(io_.run_one() == 1);
+  for (std::size_t steps = 1; !came; ++steps) {
+    REQUIRE(io_.run_one() == 1);
+    if (meanwhile) meanwhile(steps);
+  }
   return {came->status, Json::parse(came->body)};
 }
 
@@ -85,19 +89,24 @@ Answered Plugin::ask(const Json& body, bool watched) {
   return wait([&](batch_view::Replied then) { batch_view::answer({session_}, request, std::move(then)); });
 }
 
-Answered Plugin::act(const std::string& action, Json request, const Progress& progress) {
+Answered Plugin::act(const std::string& action, Json request, const Meanwhile& meanwhile,
+                     const Progress& progress) {
   request.update({{"schema", "cockpit.view/1"}, {"kind", "action"}, {"action", action}});
   const auto parsed = batch_view::parse_request(request.dump());
   if (const auto* problem = std::get_if<batch_view::Problem>(&parsed)) FAIL(problem->detail);
   batch_view::Acting acting;
   acting.io = &io_;
   acting.cancelled = std::make_shared<std::atomic<bool>>(false);
-  acting.progress = [&progress, cancelled = acting.cancelled](const std::string& words) {
-    if (progress) progress(Json::parse(words), *cancelled);
+  acting.progress = [&progress](const std::string& words) {
+    if (progress) progress(Json::parse(words));
   };
-  return wait([&](batch_view::Replied then) {
-    batch_view::act(session_, std::get<batch_view::Request>(parsed), acting, std::move(then));
-  });
+  return wait(
+      [&](batch_view::Replied then) {
+        batch_view::act(session_, std::get<batch_view::Request>(parsed), acting, std::move(then));
+      },
+      [&](std::size_t steps) {
+        if (meanwhile) meanwhile(steps, *acting.cancelled);
+      });
 }
 
 Json Plugin::most_failed() {

@@ -43,9 +43,13 @@ class Plugin {
   Answered read(const std::string& source, const Json& params, const Json& more = Json::object());
   /// The first answer of a watch.
   Answered watch(const std::string& source, const Json& params);
-  /// `progress` is told of every word about the progress; it may cancel the run.
-  using Progress = std::function<void(const Json&, std::atomic<bool>& cancelled)>;
-  Answered act(const std::string& action, Json request, const Progress& progress = {});
+  /// Called after each step of the plugin's loop with how many there were; it may cancel the run. By steps
+  /// and not by time: how many jobs are done by then is much the same on every machine.
+  using Meanwhile = std::function<void(std::size_t steps, std::atomic<bool>& cancelled)>;
+  /// Told of every word about the progress.
+  using Progress = std::function<void(const Json&)>;
+  Answered act(const std::string& action, Json request, const Meanwhile& meanwhile = {},
+               const Progress& progress = {});
   void link_instances(const std::string& to) { session_->instance_link = to; }
   /// The running batch with the most failed jobs.
   Json most_failed();
@@ -54,7 +58,8 @@ class Plugin {
 
  private:
   Answered ask(const Json& body, bool watched);
-  Answered wait(const std::function<void(batch_view::Replied)>& ask);
+  Answered wait(const std::function<void(batch_view::Replied)>& ask,
+                const std::function<void(std::size_t steps)>& meanwhile = {});
   boost::asio::io_context io_;
   std::shared_ptr<batch_view::Session> session_;
 };

@@ -145,8 +145,8 @@ TEST_CASE("all failed jobs are retried with one call of the engine") {
   request["plan"] = blocked.plan("retry-jobs", request);
   CHECK(request.at("plan").at("counts").size() == 3);
   std::size_t told = 0;
-  const auto result = blocked.plugin.act(
-      "retry-jobs", request, [&told](const Json& progress, auto&) { told = progress.at("done"); });
+  const auto result = blocked.plugin.act("retry-jobs", request, {},
+                                         [&told](const Json& progress) { told = progress.at("done"); });
   CHECK(result.body.at("outcome") == "accepted");
   CHECK(result.body.at("affected") == 3000);
   CHECK(blocked.plugin.failed(blocked.batch) == 0);
@@ -189,10 +189,11 @@ TEST_CASE("what has not begun when it is cancelled is skipped, and said so") {
   Blocked blocked(12000);
   auto request = blocked.of_all(12000);
   request["plan"] = blocked.plan("delete-jobs", request);
-  const auto result = blocked.plugin.act("delete-jobs", request, [](const Json& progress, auto& cancelled) {
-    if (progress.at("done") > 100) cancelled = true;
+  const auto result = blocked.plugin.act("delete-jobs", request, [](std::size_t steps, auto& cancelled) {
+    if (steps == 10000) cancelled = true;
   });
   CHECK(result.body.at("outcome") == "partial");
+  INFO(result.body.at("message").dump());
   const auto affected = number(result.body.at("affected"));
   CHECK(affected > 100);
   CHECK(affected < 12000);
@@ -206,8 +207,8 @@ TEST_CASE(
   Blocked blocked(12000);
   auto request = blocked.of_all(12000);
   request["plan"] = blocked.plan("delete-jobs", request);
-  const auto result = blocked.plugin.act("delete-jobs", request, [&](const Json& progress, auto&) {
-    if (progress.at("done") > 100) blocked.engine.kill();
+  const auto result = blocked.plugin.act("delete-jobs", request, [&](std::size_t steps, auto&) {
+    if (steps == 10000) blocked.engine.kill();
   });
   const auto& args = result.body.at("message").at("args");
   INFO(args.dump());
