@@ -107,13 +107,25 @@ for (let round = 0; round < rounds; round += 1) {
   }
 }
 
+/** A tab that shows no list is loaded anew, as a person would, at most twice; which one needed it is said. */
+async function listed(kind, page) {
+  for (let again = 0; ; again += 1) {
+    const came = await page.waitForSelector(pages[kind].list, { timeout: 30000 }).then(() => true, () => false);
+    if (came) return;
+    const shown = (await page.locator('body').innerText()).replace(/\s+/g, ' ').slice(0, 200);
+    console.error(`${kind}: no list after 30 s at ${page.url()}, but: ${shown}`);
+    if (again === 2) throw new Error(`${kind}: no list after three loads`);
+    await page.reload();
+  }
+}
+
 async function watch(kind, tabs) {
   const context = await browser.newContext({ ...size, storageState: pages[kind].storage });
   const meters = [];
   for (let tab = 0; tab < tabs; tab += 1) {
     const meter = await metered(context);
     await meter.page.goto(pages[kind].url);
-    await meter.page.waitForSelector(pages[kind].list, { timeout: 90000 });
+    await listed(kind, meter.page);
     await meter.page.click(pages[kind].open);
     await meter.page.waitForSelector(pages[kind].details);
     meters.push(meter);
