@@ -82,19 +82,25 @@ const details = 'Full stack trace';
 
 /** When the page first shows the text, in ms since the epoch, looked at in the page with each frame: what asks from outside asks each half second. */
 async function shown(page, text) {
-  for (;;) {
+  const end = Date.now() + 30000;
+  while (Date.now() < end) {
     const at = await page
       .evaluate(
-        (wanted) =>
+        ([wanted, until]) =>
           new Promise((resolve) => {
-            const look = () => (document.body?.innerText.includes(wanted) ? resolve(performance.timeOrigin + performance.now()) : requestAnimationFrame(look));
+            const look = () => {
+              if (document.body?.innerText.includes(wanted)) resolve(performance.timeOrigin + performance.now());
+              else if (Date.now() > until) resolve(undefined);
+              else requestAnimationFrame(look);
+            };
             look();
           }),
-        text,
+        [text, end],
       )
       .catch((error) => (/navigat|destroyed/.test(String(error)) ? undefined : Promise.reject(error)));
     if (at !== undefined) return at;
   }
+  throw new Error(`${page.url()} did not show "${text}" in 30 s`);
 }
 
 async function load(kind, meter) {
