@@ -42,10 +42,10 @@ Result<Probed> probe(const std::filesystem::path& program, const std::filesystem
                      bool allow_drafts, const StopSignal& stop,
                      std::chrono::milliseconds patience = probe_patience);
 
-// The child's side: under limits of memory, time and descriptors: symbols, load, enter, create without
-// credentials, describe, stop, destroy; writes each step and the result to descriptor `out`. Returns the
-// process's exit code.
-int run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
-                    int out);
+// The child's side: in a cage (probe_cage.hpp), under limits of memory, time and descriptors: symbols, load,
+// enter, create without credentials, describe, stop, destroy; each step and the result are written to the
+// descriptor `out` at the end.
+[[noreturn]] void run_probe_child(const std::filesystem::path& library, bool allow_drafts,
+                                  const CheckDescription& check, int out);
 
 }  // namespace host::plugins

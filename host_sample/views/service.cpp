@@ -51,7 +51,10 @@ Service::Service(boost::asio::io_context& io, ServiceOptions options)
 Service::~Service() = default;
 
 void Service::start(std::function<void()> ready) {
-  registry_->start(std::move(ready));
+  registry_->start([this, ready = std::move(ready)] {
+    ready_ = true;
+    ready();
+  });
 }
 
 void Service::stop(std::function<void(bool)> done) {
@@ -116,6 +119,12 @@ Service::Prepared Service::prepare(const Question& question) const {
   auto request = described->read_request(question, settings_of(question.plugin));
   if (!request) return problem(COCKPIT_INVALID, "This cannot be asked", request.reason);
   return {COCKPIT_OK, std::move(*request)};
+}
+
+Service::Checked Service::check(const Question& question) const {
+  const auto prepared = prepare(question);
+  if (prepared.status == COCKPIT_OK) return {};
+  return {prepared.status, json::parse(prepared.body).value("detail", "")};
 }
 
 std::uint64_t Service::read(const Question& question, Answered answered) {

@@ -50,12 +50,20 @@ class Service {
 
   // Loads the plugins; `ready` after the first look at the folder.
   void start(std::function<void()> ready);
+  // Whether that first look is over.
+  bool ready() const { return ready_; }
   // Ends every plugin; `done` hears whether all of them ended by themselves.
   void stop(std::function<void(bool clean)> done);
 
   // Asks once; equal questions in flight are asked once. `answered` may be told before this returns. The
   // handle is for leave().
   std::uint64_t read(const Question& question, Answered answered);
+  // Whether it can be asked right now; if not, why. Asks nothing.
+  struct Checked {
+    cockpit_status status = COCKPIT_OK;
+    std::string reason;
+  };
+  Checked check(const Question& question) const;
   // The one who asked is gone; with the last one the plugin is told.
   void leave(std::uint64_t reader);
   // Listens; 0 and one final update when the question is not possible.
@@ -105,6 +113,7 @@ class Service {
   std::map<std::string, std::shared_ptr<Reading>> reading_;                 // by plugin and request
   std::map<std::uint64_t, std::shared_ptr<Reading>> readers_;
   std::uint64_t next_reader_ = 1;
+  bool ready_ = false;
 };
 
 }  // namespace host::views
