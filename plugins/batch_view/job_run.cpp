@@ -227,6 +227,8 @@ void JobRun::finish() {
   for (const auto& batch : changed_batches_) session_->failures().take_out(batch, settled_);
   if (!work_.deletes && work_.jobs.size() > Session::most_retries_followed && !work_.batch.empty())
     session_->failures().remember_retried(work_.batch, std::move(settled_));
+  tally_.grew_by(work_.on_top);
+  if (work_.names_jobs) tally_.name(std::move(work_.jobs));
   then_(tally_.reply(work_.said));
 }
 

@@ -20,6 +20,8 @@ struct JobWork {
   std::vector<std::string> jobs;
   std::string batch;  // all are failed jobs of this one; empty: whatever batches they belong to
   Said said;
+  std::size_t on_top = 0;   // of them more than the person saw
+  bool names_jobs = false;  // no plan did: the result names each
 };
 
 class JobRun : public std::enable_shared_from_this<JobRun> {
