@@ -14,7 +14,6 @@ using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
 constexpr std::int64_t most_retries = 10;
-constexpr std::size_t most_ids_in_plan = 1000;  // more are kept here, under a key
 constexpr std::size_t most_samples = 20;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
@@ -56,6 +55,11 @@ Form form_of(const Request& request, bool deletes) {
   return form;
 }
 
+Problem unknown_plan() {
+  return {COCKPIT_CONFLICT, "The plan is too old",
+          "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"};
+}
+
 // An action on what a query finds: read, planned, confirmed, run.
 class OnQuery : public std::enable_shared_from_this<OnQuery> {
  public:
@@ -63,8 +67,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
       : session_(std::move(session)),
         request_(std::move(request)),
         acting_(std::move(acting)),
-        then_(std::move(then)),
-        timer_(*acting_.io) {}
+        then_(std::move(then)) {}
 
   void begin(bool deletes, const Retry& retry) {
     work_.deletes = deletes;
@@ -96,18 +99,18 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   void read() {
     find_dead_mover(session_, batch_, [self = shared_from_this()](const std::optional<std::string>& mover) {
       if (self->batch_.failed == 0 && !mover) return self->refuse(nothing());
-      self->read_since(FailureScan::Clock::now(), mover,
+      self->read_since(self->session_->environment().now(), mover,
                        [self](const Failures::Scan& scan) { self->was_read(scan); });
     });
   }
 
   // A reading that began at that time or later.
-  void read_since(FailureScan::Clock::time_point time, const std::optional<std::string>& mover,
+  void read_since(Clock::time_point time, const std::optional<std::string>& mover,
                   std::function<void(const Failures::Scan&)> then) {
     const auto scan = session_->failures().read_again(session_, batch_, mover);
     tell_progress(scan);
     scan->when_over([self = shared_from_this(), scan, time, mover, then = std::move(then)] {
-      self->timer_.cancel();
+      self->timer_.reset();
       if (scan->began() < time) return self->read_since(time, mover, then);
       then(scan);
     });
@@ -115,9 +118,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   void tell_progress(const Failures::Scan& scan) {
     acting_.progress(json{{"done", scan->jobs().size()}, {"of", scan->of()}}.dump());
-    timer_.expires_after(tick);
-    timer_.async_wait([weak = weak_from_this(), scan](boost::system::error_code error) {
-      if (const auto self = weak.lock(); self && !error && !scan->over()) self->tell_progress(scan);
+    timer_ = session_->environment().after(tick, [weak = weak_from_this(), scan] {
+      if (const auto self = weak.lock(); self && !scan->over()) self->tell_progress(scan);
     });
   }
   static Problem nothing() {
@@ -140,14 +142,23 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     all_ = scan->whole() && work_.jobs.size() == scan->jobs().size();
     if (work_.jobs.empty()) return refuse(nothing());
     if (request_.dry_run) return answer_plan(*scan, group);
-    // Without a plan the number that was seen is all that tells what is meant.
-    const auto found = static_cast<std::int64_t>(work_.jobs.size());
-    if (const auto saw = request_.query->count; saw && found > *saw + *saw / 10 + 10)
-      return refuse({COCKPIT_CONFLICT, "Changed meanwhile",
-                     "You saw " + std::to_string(*saw) + " failed jobs, there are " + std::to_string(found) +
-                         " now; nothing was done.",
-                     "problemChanged", std::to_string(found)});
+    if (auto why = not_as_seen(static_cast<std::int64_t>(work_.jobs.size()))) return refuse(*why);
+    work_.names_jobs = true;
     run(false);
+  }
+
+  // Without a plan the number that was seen is all that tells what is meant: what is deleted is gone, so it
+  // has to be that very number; of a retry some may have failed, or run, meanwhile.
+  std::optional<Problem> not_as_seen(std::int64_t found) {
+    const auto saw = *request_.query->count;
+    const auto tolerance = work_.deletes ? 0 : saw / 10 + 10;
+    if (found > saw + tolerance || found < saw - tolerance)
+      return Problem{COCKPIT_CONFLICT, "Changed meanwhile",
+                     "You saw " + std::to_string(saw) + " failed jobs, there are " + std::to_string(found) +
+                         " now; nothing was done.",
+                     "problemChanged", std::to_string(found)};
+    if (found > saw) work_.on_top = static_cast<std::size_t>(found - saw);
+    return std::nullopt;
   }
 
   void answer_plan(const FailureScan& scan, const std::string& group) {
@@ -171,27 +182,16 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
-    const bool fits = count <= most_ids_in_plan;
-    const auto shown = work_.jobs.begin() + static_cast<std::ptrdiff_t>(fits ? count : most_samples);
-    plan["ids"] = std::vector<std::string>(work_.jobs.begin(), shown);
-    if (!fits)
-      plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, std::move(work_.jobs)});
+    plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, hash_of(work_.jobs)});
+    plan["ids"] = std::move(work_.jobs);
     then_(done({{"plan", std::move(plan)}}, false));
   }
 
   void take_plan() {
-    if (request_.plan->key.empty()) {
-      work_.jobs = request_.plan->ids;
-      std::sort(work_.jobs.begin(), work_.jobs.end());
-      work_.jobs.erase(std::unique(work_.jobs.begin(), work_.jobs.end()), work_.jobs.end());
-      // Whether these are all that failed shows when they are read again.
-      return run(static_cast<std::int64_t>(work_.jobs.size()) == batch_.failed);
-    }
-    auto kept = session_->plans().take(request_.plan->key);
-    if (!kept || kept->action != request_.action || kept->batch != batch_.id)
-      return refuse({COCKPIT_CONFLICT, "The plan is too old",
-                     "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"});
-    work_.jobs = std::move(kept->jobs);
+    const auto kept = session_->plans().take(request_.plan->key, request_.plan->ids);
+    if (!kept || kept->action != request_.action || kept->batch != batch_.id) return refuse(unknown_plan());
+    work_.jobs = request_.plan->ids;
+    // Whether these are still all that failed shows when they are read again.
     run(kept->all);
   }
 
@@ -201,7 +201,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     if (work_.deletes || work_.jobs.size() < 2 || suspect_definition(batch_)) return run_each();
     if (all_) return retry_definition({});
     if (!perhaps_all) return run_each();
-    read_since(FailureScan::Clock::now(), std::nullopt,
+    read_since(session_->environment().now(), std::nullopt,
                [self = shared_from_this()](const Failures::Scan& scan) {
                  if (!scan->whole()) return self->run_each();
                  std::unordered_set<std::string_view> gone{self->work_.jobs.begin(), self->work_.jobs.end()};
@@ -228,6 +228,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
           if (problem) return self->refuse(*problem);
           Tally tally{self->work_.jobs.size()};
           tally.done(count);
+          tally.grew_by(self->work_.on_top);
+          if (self->work_.names_jobs) tally.name(self->work_.jobs);
           for (const auto& id : gone) tally.skipped(id, no_failed_job());
           std::unordered_set<std::string> jobs{self->work_.jobs.begin(), self->work_.jobs.end()};
           self->session_->failures().take_out(self->batch_.id, jobs);
@@ -247,7 +249,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   Batch batch_;
   JobWork work_;
   bool all_ = false;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Timer> timer_;
 };
 
 }  // namespace
@@ -269,18 +271,29 @@ void act_on_jobs(const SessionPtr& session, const Request& request, Acting actin
     if (!of_batch)
       return then(refusal({COCKPIT_INVALID, "Of which batch?",
                            "The failed jobs of one batch can be meant, and none is named."}));
+    const bool counted = request.query && request.query->count && *request.query->count > 0;
+    if (!request.dry_run && !request.plan && !counted)
+      return then(
+          refusal({COCKPIT_INVALID, "How many?",
+                   "Neither a plan nor the number of jobs that were seen is given; nothing was done."}));
     return std::make_shared<OnQuery>(session, request, std::move(acting), std::move(then))
         ->begin(deletes, form.retry);
   }
-  auto ids = request.plan && !request.plan->ids.empty() ? request.plan->ids : request.ids;
+  auto ids = request.plan ? request.plan->ids : request.ids;
   if (ids.empty() || ids.size() > most_targets)
     return then(refusal({COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids."}));
   if (request.dry_run) {
     json samples = json::array();
     for (const auto& id : ids)
       if (samples.size() < most_samples) samples.push_back({{"id", id}});
+    const auto key = session->plans().keep({request.action, {}, false, hash_of(ids)});
     return then(
-        done({{"plan", {{"ids", ids}, {"count", ids.size()}, {"samples", std::move(samples)}}}}, false));
+        done({{"plan", {{"ids", ids}, {"count", ids.size()}, {"samples", std::move(samples)}, {"key", key}}}},
+             false));
+  }
+  if (request.plan) {
+    const auto kept = session->plans().take(request.plan->key, ids);
+    if (!kept || kept->action != request.action || !kept->batch.empty()) return then(refusal(unknown_plan()));
   }
   JobWork work;
   work.deletes = deletes;

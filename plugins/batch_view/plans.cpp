@@ -1,12 +1,18 @@
 #include "plans.hpp"
 
 #include <algorithm>
-#include <random>
+#include <functional>
 
 namespace batch_view {
 
+std::size_t hash_of(const std::vector<std::string>& ids) {
+  std::size_t hash = ids.size();
+  for (const auto& id : ids) hash = hash * 31 + std::hash<std::string>{}(id);
+  return hash;
+}
+
 void Plans::forget_old() {
-  const auto oldest = Clock::now() - kept_for;
+  const auto oldest = environment_.now() - kept_for;
   std::erase_if(plans_, [oldest](const auto& one) { return one.second.first < oldest; });
 }
 
@@ -16,16 +22,15 @@ std::string Plans::keep(Plan plan) {
     plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto& one, const auto& other) {
       return one.second.first < other.second.first;
     }));
-  std::random_device random;
-  const auto key = "plan-" + std::to_string(random()) + "-" + std::to_string(random());
-  plans_.emplace(key, std::pair{Clock::now(), std::move(plan)});
+  const auto key = "plan-" + std::to_string(environment_.random());
+  plans_.emplace(key, std::pair{environment_.now(), std::move(plan)});
   return key;
 }
 
-std::optional<Plan> Plans::take(const std::string& key) {
+std::optional<Plan> Plans::take(const std::string& key, const std::vector<std::string>& ids) {
   forget_old();
   const auto at = plans_.find(key);
-  if (at == plans_.end()) return std::nullopt;
+  if (at == plans_.end() || at->second.second.ids != hash_of(ids)) return std::nullopt;
   auto plan = std::move(at->second.second);
   plans_.erase(at);
   return plan;

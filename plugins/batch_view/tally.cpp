@@ -50,6 +50,10 @@ std::string Tally::progress(const std::string& current) const {
 json Tally::message(const Said& said) const {
   json args{{"count", done_},     {"all", all_},         {"failed", failed_ - unknown_},
             {"rest", not_begun_}, {"unknown", unknown_}, {"gone", skipped_ - not_begun_}};
+  args["more"] = on_top_;
+  if (failed_ == 0 && skipped_ == 0 && on_top_ > 0)
+    return said_in("saidMore",
+                   "{count} retries are accepted, {more} more than you saw: they failed meanwhile.", args);
   if (failed_ == 0 && skipped_ == 0)
     return all_ == 1 ? said_in(said.one, said.one_en, args) : said_in(said.many, said.many_en, args);
   if (stopped_ && stopped_by_) {
@@ -63,6 +67,11 @@ json Tally::message(const Said& said) const {
   if (stopped_)
     return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not begun.", args);
   args["reason"] = first_ ? first_->detail : "";
+  if (on_top_ > 0)
+    return said_in("saidPartlyMore",
+                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than you saw failed "
+                   "meanwhile. {reason}",
+                   args);
   return said_in("saidPartly", "{count} of {all} done, {failed} failed, {gone} skipped. {reason}", args);
 }
 
@@ -73,12 +82,13 @@ Reply Tally::reply(const Said& said) const {
   if (failed_ > 0 || skipped_ > 0) outcome = done_ > 0 ? "partial" : unknown_ > 0 ? "unknown" : "failed";
   // Nothing was left to do, and nothing went wrong.
   if (failed_ == 0 && !stopped_ && done_ == 0 && skipped_ > 0) outcome = "failed";
-  const json body{{"outcome", outcome},
-                  {"message", message(said)},
-                  {"affected", done_},
-                  {"failures", failures_},
-                  {"skipped", skips_},
-                  {"refresh", {"running", "ended", "batch", "failed-jobs", "causes", "retrying", "need"}}};
+  json body{{"outcome", outcome},
+            {"message", message(said)},
+            {"affected", done_},
+            {"failures", failures_},
+            {"skipped", skips_},
+            {"refresh", {"running", "ended", "batch", "failed-jobs", "causes", "retrying", "need"}}};
+  if (!ids_.empty()) body["ids"] = ids_;
   return batch_view::done(body, false);
 }
 

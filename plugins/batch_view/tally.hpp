@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reads.hpp"
 
@@ -31,6 +32,10 @@ class Tally {
   // cancelled.
   void stopped(std::optional<Problem> why) { stopped_ = true, stopped_by_ = std::move(why); }
   void not_begun(const std::string& id);
+  // So many of them are more than the person saw.
+  void grew_by(std::size_t count) { on_top_ = count; }
+  // The result says each id: the host writes them down.
+  void name(std::vector<std::string> ids) { ids_ = std::move(ids); }
 
   std::size_t settled() const { return done_ + failed_ + skipped_; }
   std::size_t failures() const { return failed_; }
@@ -45,6 +50,8 @@ class Tally {
   nlohmann::json failures_ = nlohmann::json::array(), skips_ = nlohmann::json::array();
   std::optional<Problem> first_;
   nlohmann::json first_skip_;
+  std::size_t on_top_ = 0;
+  std::vector<std::string> ids_;
   bool stopped_ = false;
   std::optional<Problem> stopped_by_;
 };
