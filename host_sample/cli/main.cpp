@@ -1,4 +1,5 @@
 // cockpit-host: the program. Reads the command line and hands over to one command.
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -192,6 +193,8 @@ void keep_memory_private() {
 
 int main(int argc, char** argv) {
   keep_memory_private();
+  // Who reads the output may go at any time; an action that runs is not to end with it.
+  ::signal(SIGPIPE, SIG_IGN);
   if (argc > 1 && argv[1] == plugins::probe_command) return probe_child(argc, argv);
   try {
     return run(argc, argv);

@@ -47,6 +47,9 @@ class Session {
   bool clean_ = false;
 };
 
+// Why there is not the one engine that is needed.
+std::string why_no_engine(std::size_t configured);
+
 // A problem in one harmless line: "Not there: There is no …".
 std::string problem_text(const std::string& body);
 
