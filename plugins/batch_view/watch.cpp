@@ -40,6 +40,15 @@ void Watch::poke() {
 
 void Watch::poll() {
   if (over_) return;
+  try {
+    begin_poll();
+  } catch (...) {
+    broken();
+    throw;
+  }
+}
+
+void Watch::begin_poll() {
   polling_ = true;
   timer_.reset();
   polled_at_ = environment_.now();

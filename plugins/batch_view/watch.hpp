@@ -37,6 +37,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
  private:
   void poll();
+  void begin_poll();
   void look();
   void decide();
   void ask();
