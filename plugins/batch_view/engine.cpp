@@ -19,6 +19,20 @@ std::string body_of(const Retry& retry) {
   return json{{"retries", retry.retries}, {"dueDate", retry.due ? json(*retry.due) : json{}}}.dump();
 }
 
+// To a change: an answer of something between here and the engine, which may carry it out all the same.
+bool says_nothing(const rest_client::Response& response) {
+  if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
+    return true;
+  if (response.status < 500) return false;
+  const auto body = json::parse(response.body, nullptr, false);
+  return !body.is_object() || !body.contains("message");
+}
+
+Problem problem_of_silence(const rest_client::Response& response) {
+  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+}
+
 // Rather than of what was asked, or of who asked.
 bool is_of_the_engine(rest_client::FailureKind kind) {
   using Kind = rest_client::FailureKind;
@@ -42,20 +56,21 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
   if (refused_)
     return environment_.post(
         [then = std::move(then), why = *refused_, self = shared_from_this()] { then(why); });
-  transport_->send(std::move(request),
-                   [this, self = shared_from_this(), then = std::move(then)](rest_client::Answer answer) {
-                     if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
-                       if (is_of_the_engine(failure->kind)) heard(false);
-                       return then(problem_of(*failure));
-                     }
-                     auto& response = std::get<rest_client::Response>(answer);
-                     if (response.date) set_clock(*response.date);
-                     heard(response.status < 500 && response.status != 401);
-                     if (response.status >= 200 && response.status < 300) return then(std::move(response));
-                     auto problem = problem_of(response);
-                     if (response.status == 401) refused_ = problem;
-                     then(std::move(problem));
-                   });
+  const bool changes = request.method != Method::get && !request.only_reads;
+  transport_->send(std::move(request), [this, self = shared_from_this(), changes,
+                                        then = std::move(then)](rest_client::Answer answer) {
+    if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
+      if (is_of_the_engine(failure->kind)) heard(false);
+      return then(problem_of(*failure));
+    }
+    auto& response = std::get<rest_client::Response>(answer);
+    if (response.date) set_clock(*response.date);
+    heard(response.status < 500 && response.status != 401);
+    if (response.status >= 200 && response.status < 300) return then(std::move(response));
+    auto problem = changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
+    if (response.status == 401) refused_ = problem;
+    then(std::move(problem));
+  });
 }
 
 void Engine::heard(bool well) {

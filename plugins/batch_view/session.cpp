@@ -24,7 +24,6 @@ Session::Session(Environment& environment, std::string engine_id, rest_client::O
       courses_(std::make_shared<Courses>(engine_)),
       engine_id_(std::move(engine_id)),
       failures_(environment),
-      plans_(environment),
       person_(person) {}
 
 std::int64_t Session::engine_now_ms() const {
@@ -244,20 +243,6 @@ void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job,
                         ? std::min<Clock::duration>(remembered.wait * 2, mover_for_at_most)
                         : Clock::duration{mover_for};
   remembered.until = now() + remembered.wait;
-}
-
-void Session::remember_retry(const std::string& job, const std::string& batch) {
-  const auto time = now();
-  std::erase_if(retried_, [time](const auto& one) { return one.second.first + retries_for < time; });
-  make_room(retried_);
-  retried_[job] = {time, batch};
-}
-
-std::vector<std::string> Session::retried(const std::string& batch) const {
-  std::vector<std::string> jobs;
-  for (const auto& [job, one] : retried_)
-    if (one.second == batch && jobs.size() < most_retries_followed) jobs.push_back(job);
-  return jobs;
 }
 
 }  // namespace batch_view

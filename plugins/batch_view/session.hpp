@@ -16,7 +16,6 @@
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
-#include "plans.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -53,7 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string instance_link;
 
   Failures& failures() { return failures_; }
-  Plans& plans() { return plans_; }
+  const Failures& failures() const { return failures_; }
   Bookmarks& bookmarks() { return bookmarks_; }
 
   // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
@@ -103,15 +102,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void forget_mover(const std::string& definition);
 
-  // Jobs this authority retried: until they ran, the engine lists them nowhere among the failed.
-  static constexpr auto retries_for = std::chrono::minutes{10};
-  static constexpr std::size_t most_retries_followed =
-      20;  // of a batch at once; the rest just leaves the list
-  void remember_retry(const std::string& job, const std::string& batch);
-  void forget_retry(const std::string& job) { retried_.erase(job); }
-  std::vector<std::string> retried(const std::string& batch) const;
-  bool was_retried(const std::string& job) const { return retried_.count(job) != 0; }
-
  private:
   struct Remembered {
     Clock::time_point until;
@@ -134,7 +124,6 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Courses> courses_;
   std::string engine_id_;
   Failures failures_;
-  Plans plans_;
   Bookmarks bookmarks_;
   bool person_;
   Abilities abilities_;
@@ -144,8 +133,6 @@ class Session : public std::enable_shared_from_this<Session> {
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
   std::map<std::string, Remembered> movers_;  // by definition
   std::map<std::string, bool> deleted_;
-  std::map<std::string, std::pair<Clock::time_point, std::string>>
-      retried_;  // by job: when, and of which batch
 };
 
 }  // namespace batch_view
