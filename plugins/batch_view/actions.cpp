@@ -8,6 +8,7 @@
 #include "effects.hpp"
 #include "job_actions.hpp"
 #include "job_run.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -158,6 +159,7 @@ struct Bulk : std::enable_shared_from_this<Bulk> {
   static constexpr std::size_t most_samples = 20;
 
   SessionPtr session;
+  std::string action;
   const Kind* kind = nullptr;
   std::vector<std::string> ids;
   Flags flags;
@@ -188,7 +190,7 @@ struct Bulk : std::enable_shared_from_this<Bulk> {
     json samples = json::array();
     for (const auto& id : planned)
       if (samples.size() < most_samples) samples.push_back({{"id", id}});
-    then(tally.plan(planned, samples));
+    then(tally.plan(planned, samples, session->plans().keep({action, {}, false, hash_of(planned)})));
   }
 
   void settled(const std::string& id, const std::optional<Problem>& problem) {
@@ -216,6 +218,11 @@ void if_allowed(const std::shared_ptr<Session>& session, const std::string& batc
                     if (!(std::get<Session::Rights>(got).*right)) return done(denied(name));
                     next();
                   });
+}
+
+Problem unknown_plan() {
+  return {COCKPIT_CONFLICT, "The plan is too old",
+          "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"};
 }
 
 bool has_twice(std::vector<std::string> ids) {
@@ -256,7 +263,10 @@ void act(const SessionPtr& session, const Request& request, Acting acting, Repli
   if (ids.empty() || ids.size() > most_targets)
     return refuse(COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids.");
   if (has_twice(ids)) return refuse(COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done.");
+  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+    return then(refusal(unknown_plan()));
   const auto bulk = std::make_shared<Bulk>();
+  bulk->action = request.action;
   bulk->session = session;
   bulk->kind = &kind->second;
   bulk->ids = ids;

@@ -157,8 +157,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     const auto found = static_cast<std::int64_t>(work_.jobs.size());
     const auto saw = request_.query->count.value_or(0);
     const auto more = work_.effect == JobEffect::remove ? 0 : saw / 10 + 10;
-    const bool fits = work_.effect == JobEffect::remove ? found == saw : found <= saw + more;
-    if (saw > 0 && fits) {
+    if (found <= saw + more && found >= saw - more) {
       if (found > saw) on_top_ = found - saw;
       return std::nullopt;
     }
@@ -189,16 +188,18 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
+    plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, hash_of(work_.jobs)});
     plan["ids"] = std::move(work_.jobs);
     then_(done({{"plan", std::move(plan)}}, false));
   }
 
   void take_plan() {
+    const auto kept =
+        session_->plans().take_of(request_.action, batch_.id, request_.plan->key, request_.plan->ids);
+    if (!kept) return refuse(unknown_plan());
     work_.jobs = request_.plan->ids;
-    std::sort(work_.jobs.begin(), work_.jobs.end());
-    work_.jobs.erase(std::unique(work_.jobs.begin(), work_.jobs.end()), work_.jobs.end());
-    // Whether these are all that failed shows when they are read again.
-    run(static_cast<std::int64_t>(work_.jobs.size()) == batch_.failed);
+    // Whether these are still all that failed shows when they are read again.
+    run(kept->all);
   }
 
   // When all failed jobs are meant and no others failed meanwhile, the engine retries them with one call.
@@ -322,6 +323,11 @@ void act_on_jobs(const SessionPtr& session, const Request& request, Acting actin
     if (work.batch.empty())
       return then(refusal({COCKPIT_INVALID, "Of which batch?",
                            "The failed jobs of one batch can be meant, and none is named."}));
+    const bool counted = request.query && request.query->count.value_or(0) > 0;
+    if (!of_all && !request.dry_run && !request.plan && !counted)
+      return then(
+          refusal({COCKPIT_INVALID, "How many?",
+                   "Neither a plan nor the number of jobs that were seen is given; nothing was done."}));
     return std::make_shared<OnQuery>(session, request, std::move(acting), std::move(then))
         ->begin(std::move(work), !of_all);
   }
@@ -330,7 +336,10 @@ void act_on_jobs(const SessionPtr& session, const Request& request, Acting actin
     return then(refusal({COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids."}));
   if (has_twice(ids))
     return then(refusal({COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done."}));
+  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+    return then(refusal(unknown_plan()));
   work.dry_run = request.dry_run;
+  work.action = request.action;
   work.jobs = std::move(ids);
   std::make_shared<JobRun>(session, std::move(work), std::move(acting), std::move(then))->begin();
 }

@@ -253,7 +253,8 @@ void JobRun::finish() {
     json samples = json::array();
     for (const auto& id : planned_)
       if (samples.size() < most_samples) samples.push_back({{"id", id}});
-    return then_(tally_.plan(planned_, samples));
+    const auto key = session_->plans().keep({work_.action, {}, false, hash_of(planned_)});
+    return then_(tally_.plan(planned_, samples, key));
   }
   if (work_.name_ids) tally_.acted_on(std::move(work_.jobs));
   tally_.on_top(work_.on_top);

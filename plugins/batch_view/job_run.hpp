@@ -23,7 +23,8 @@ struct JobWork {
   std::vector<std::string> jobs;
   std::string batch;  // all are failed jobs of this one; empty: whatever batches they belong to
   Said said;
-  bool dry_run = false;     // answers which would be acted on
+  bool dry_run = false;  // answers which would be acted on, as a plan of:
+  std::string action;
   bool name_ids = false;    // in the result: the request named none
   std::int64_t on_top = 0;  // more than the person saw
 };

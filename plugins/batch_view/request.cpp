@@ -109,6 +109,7 @@ JobQuery query_of(const json& body) {
 ConfirmedPlan plan_of(const json& body) {
   if (!body.is_object()) invalid("\"plan\" has to be an object.");
   ConfirmedPlan plan;
+  if (present(body, "key")) plan.key = text_of(body.at("key"), "key");
   if (present(body, "ids")) plan.ids = texts_of(body.at("ids"), "ids");
   return plan;
 }

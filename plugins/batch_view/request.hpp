@@ -20,6 +20,7 @@ struct JobQuery {
 
 // The plan of a dry run as it comes back.
 struct ConfirmedPlan {
+  std::string key;  // by which this plugin recognizes it
   std::vector<std::string> ids;
 };
 

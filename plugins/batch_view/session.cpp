@@ -24,6 +24,7 @@ Session::Session(Environment& environment, std::string engine_id, rest_client::O
       courses_(std::make_shared<Courses>(engine_)),
       engine_id_(std::move(engine_id)),
       failures_(environment),
+      plans_(environment),
       person_(person) {}
 
 std::int64_t Session::engine_now_ms() const {

@@ -16,6 +16,7 @@
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
+#include "plans.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -53,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Failures& failures() { return failures_; }
   const Failures& failures() const { return failures_; }
+  Plans& plans() { return plans_; }
   Bookmarks& bookmarks() { return bookmarks_; }
 
   // What this engine can do, asked once; until it has answered, and when it does not, what today's engines
@@ -124,6 +126,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Courses> courses_;
   std::string engine_id_;
   Failures failures_;
+  Plans plans_;
   Bookmarks bookmarks_;
   bool person_;
   Abilities abilities_;

@@ -62,7 +62,8 @@ json Tally::message(const Said& said) const {
   if (failed_ == 0 && skipped_ == 0) {
     if (on_top_ > 0) {
       args["more"] = on_top_;
-      return said_in("saidOnTop", "{count} retries are accepted: {more} jobs more had failed by then.", args);
+      return said_in("saidMore",
+                     "{count} retries are accepted, {more} more than you saw: they failed meanwhile.", args);
     }
     return all_ == 1 ? said_in(said.one, said.one_en, args) : said_in(said.many, said.many_en, args);
   }
@@ -82,6 +83,13 @@ json Tally::message(const Said& said) const {
         "{count} of {all} done, {failed} failed, {gone} skipped. Whether {unknown} were done is not "
         "known: {reason} Look at them before you start again.",
         args);
+  if (on_top_ > 0) {
+    args["more"] = on_top_;
+    return said_in("saidPartlyMore",
+                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than you saw failed "
+                   "meanwhile. {reason}",
+                   args);
+  }
   return said_in("saidPartly", "{count} of {all} done, {failed} failed, {gone} skipped. {reason}", args);
 }
 
@@ -102,7 +110,7 @@ Reply Tally::reply(const Said& said) const {
   return batch_view::done(body, false);
 }
 
-Reply Tally::plan(const std::vector<std::string>& ids, const json& samples) const {
+Reply Tally::plan(const std::vector<std::string>& ids, const json& samples, const std::string& key) const {
   if (ids.empty() && first_) return refusal(*first_);
   json warnings = json::array();
   if (failed_ + skipped_ > 0)
@@ -110,10 +118,13 @@ Reply Tally::plan(const std::vector<std::string>& ids, const json& samples) cons
                                {{"count", failed_ + skipped_},
                                 {"all", all_},
                                 {"reason", first_ ? problem_detail(*first_) : first_skip_}}));
-  return batch_view::done(
-      {{"plan",
-        {{"ids", ids}, {"count", ids.size()}, {"samples", samples}, {"warnings", std::move(warnings)}}}},
-      false);
+  return batch_view::done({{"plan",
+                            {{"ids", ids},
+                             {"count", ids.size()},
+                             {"key", key},
+                             {"samples", samples},
+                             {"warnings", std::move(warnings)}}}},
+                          false);
 }
 
 }  // namespace batch_view

@@ -45,7 +45,8 @@ class Tally {
   // Of one thing alone the status says it all.
   Reply reply(const Said& said) const;
   // What would be done, and to which, as the answer of a dry run.
-  Reply plan(const std::vector<std::string>& ids, const nlohmann::json& samples) const;
+  Reply plan(const std::vector<std::string>& ids, const nlohmann::json& samples,
+             const std::string& key) const;
 
  private:
   nlohmann::json message(const Said& said) const;
