@@ -106,6 +106,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   plan: "Was geschehen würde",
   planCount: "{n} wären betroffen.",
   preview: "Vorschau",
+  previewHint: "Mit Umschalttaste: zeigt, was geschähe.",
   previous: "Zurück",
   rate: "von {n}",
   readOnly: "Dieser Host ist nur zum Lesen.",
