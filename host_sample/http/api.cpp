@@ -6,6 +6,7 @@
 
 #include "base/random.hpp"
 #include "base/status.hpp"
+#include "base/strict_json.hpp"
 #include "http/page_files.hpp"
 #include "http/run_request.hpp"
 
@@ -59,26 +60,12 @@ std::string language_of(const Request& request) {
   return std::string{accepted.substr(0, accepted.find_first_of("-,;"))};
 }
 
-// The JSON of a request, if it is one and not deeper than any of ours.
-json body_of(const Request& request) {
-  std::size_t depth = 0;
-  std::size_t deepest = 0;
-  bool in_text = false;
-  for (std::size_t i = 0; i < request.body.size(); ++i) {
-    const char c = request.body[i];
-    if (in_text) {
-      if (c == '\\') ++i;
-      if (c == '"') in_text = false;
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  if (deepest > deepest_request) return json(json::value_t::discarded);
-  return json::parse(request.body, nullptr, false);
+// The JSON object of a request, or what is wrong with it.
+Result<json> body_of(const Request& request) {
+  auto body = parse_strict(request.body, deepest_request);
+  if (!body) return Result<json>::failed("The body is not a valid JSON object: " + body.reason + ".");
+  if (!body->is_object()) return Result<json>::failed("The body is not a JSON object.");
+  return body;
 }
 
 }  // namespace
@@ -125,16 +112,15 @@ void Api::handle(const std::shared_ptr<Exchange>& exchange) {
       return exchange->respond(problem(405, "Not here", "Only GET is answered here."));
     return page(*exchange);
   }
-  json body = json::object();
-  if (post) {
-    body = body_of(request);
-    if (!body.is_object())
-      return exchange->respond(problem(400, "Malformed", "The body is not a JSON object."));
-  }
-  if (post && path == "/api/session") return open_session(*exchange, body);
+  const auto parsed = post ? body_of(request) : Result<json>::of(json::object());
+  const auto malformed = [&] { exchange->respond(problem(400, "Malformed", parsed.reason)); };
+  if (post && path == "/api/session") return parsed ? open_session(*exchange, *parsed) : malformed();
   if (!security_->authorized(request))
     return exchange->respond(
         problem(401, "Not signed in", "Open the address that the host printed when it was started."));
+  if (!parsed && path == "/api/runs") service_.runs().refuse({}, COCKPIT_INVALID, parsed.reason);
+  if (!parsed) return malformed();
+  const auto& body = *parsed;
   if (get && path == "/api/stream") return open_stream(*exchange);
   if (post && path.rfind("/api/stream/", 0) == 0) return look_at(*exchange, path.substr(12), body);
   if (post && path == "/api/read") return read(exchange, body);
@@ -258,7 +244,10 @@ void Api::begin_export(Exchange& exchange, const Body& body) {
 
 void Api::begin_run(Exchange& exchange, const Body& body) {
   auto start = parse_run(body);
-  if (!start) return exchange.respond(problem(400, "This cannot be done", start.reason));
+  if (!start) {
+    service_.runs().refuse(attempted(body), COCKPIT_INVALID, start.reason);
+    return exchange.respond(problem(400, "This cannot be done", start.reason));
+  }
   const auto begun = service_.begin(*start);
   if (begun.status != COCKPIT_OK)
     return exchange.respond(problem_of(begun.status, "Nothing was done", begun.reason));

@@ -69,4 +69,16 @@ Result<views::RunStart> parse_run(const json& body) {
   return Failed::of(std::move(start));
 }
 
+views::RunStart attempted(const json& body) {
+  views::RunStart start;
+  std::string engine;
+  for (const auto& [member, into] :
+       {std::pair{"plugin", &start.question.plugin}, std::pair{"at", &start.question.at},
+        std::pair{"action", &start.action.action}, std::pair{"key", &start.action.run},
+        std::pair{"engine", &engine}})
+    if (body.contains(member) && body.at(member).is_string()) *into = body.at(member).get<std::string>();
+  if (!engine.empty()) start.question.engines = {engine};
+  return start;
+}
+
 }  // namespace host::http

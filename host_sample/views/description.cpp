@@ -86,14 +86,14 @@ json object_of(const std::string& text) {
   return text.empty() ? json::object() : json::parse(text);
 }
 
-void put_common(json& request, const Question& question) {
+}  // namespace
+
+void Description::put_common(json& request, const Question& question) {
   request["schema"] = "cockpit.view/1";
   if (!question.engines.empty()) request["engines"] = question.engines;
   if (!question.locale.empty()) request["locale"] = question.locale;
   if (!question.zone.empty()) request["zone"] = question.zone;
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const Description>> Description::parse(const std::string& body) {
   using Parsed = Result<std::shared_ptr<const Description>>;
@@ -180,44 +180,6 @@ Result<std::string> Description::read_request(const Question& question, const js
   } else if (!question.filters.empty() && question.filters != "{}") {
     return Failed::failed("only lists have filters");
   }
-  return Failed::of(body.dump());
-}
-
-Result<std::string> Description::action_request(const Question& question, const ActionRequest& action,
-                                                const json& settings) const {
-  using Failed = Result<std::string>;
-  const auto* described = this->action(action.action);
-  if (described == nullptr) return Failed::failed("the plugin has no action \"" + action.action + "\"");
-  json body;
-  put_common(body, question);
-  body["kind"] = "action";
-  body["action"] = action.action;
-  body["run"] = action.run;
-  if (!question.at.empty()) {
-    std::string kind;
-    auto source = source_at(question, settings, kind);
-    if (source) {
-      body["source"] = source->at("source");
-      body["sourceParams"] = source->at("params");
-    }
-  }
-  const auto scope = described->value("scope", "one");
-  if (scope == "none" && !action.ids.empty())
-    return Failed::failed("the action \"" + action.action + "\" is about no single thing");
-  if (scope != "none" && action.ids.empty() && action.query.empty())
-    return Failed::failed("the action \"" + action.action + "\" needs the id of what it acts on");
-  if (scope == "one" && action.ids.size() > 1)
-    return Failed::failed("the action \"" + action.action + "\" takes one id");
-  if (!action.ids.empty()) body["ids"] = action.ids;
-  if (!action.query.empty()) body["query"] = json::parse(action.query);
-  body["params"] = object_of(action.params);
-  if (action.dry_run) {
-    if (!described->value("dryRun", false))
-      return Failed::failed("the action \"" + action.action + "\" has no dry run");
-    body["dryRun"] = true;
-  }
-  if (!action.plan.empty()) body["plan"] = json::parse(action.plan);
-  if (!action.expect.empty()) body["expect"] = json::parse(action.expect);
   return Failed::of(body.dump());
 }
 

@@ -46,9 +46,11 @@ class Description {
     std::string query, params, plan, expect;  // JSON, or empty
     bool dry_run = false;
   };
-  // The request body of an action started at the question's place (which may be empty).
-  Result<std::string> action_request(const Question& question, const ActionRequest& action,
-                                     const nlohmann::json& settings) const;
+  // The request body of an action started at the question's place (which may be empty), its parameters
+  // checked against the form and its defaults filled in. Fails for what the action does not declare, and for
+  // a query that says neither how many were seen nor, by a plan, which.
+  Result<nlohmann::json> action_request(const Question& question, const ActionRequest& action,
+                                        const nlohmann::json& settings) const;
 
   struct ListName {
     std::string view, list, title, at;
@@ -67,6 +69,7 @@ class Description {
 
  private:
   explicit Description(std::shared_ptr<const nlohmann::json> json) : json_(std::move(json)) {}
+  static void put_common(nlohmann::json& request, const Question& question);
   Result<nlohmann::json> source_at(const Question& question, const nlohmann::json& settings,
                                    std::string& kind) const;
 

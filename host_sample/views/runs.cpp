@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/status.hpp"
 #include "views/live.hpp"
@@ -24,11 +25,34 @@ std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::string hash_of(const std::string& text) {
+// What is asked, whatever words it is answered in: the same key for anything else is another run's.
+std::string hash_of(const RunStart& start) {
+  const auto& [question, action] = start;
+  const auto text =
+      dump({question.plugin, question.at, question.row, question.parent, question.engines, action.action,
+            action.ids, action.query, action.params, action.plan, action.expect, action.dry_run});
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned size = 0;
   EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr);
-  return {reinterpret_cast<const char*>(hash.data()), size};
+  constexpr unsigned kept = 16;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string hex;
+  for (unsigned i = 0; i < std::min(size, kept); ++i) {
+    hex += digits[hash[i] >> 4];
+    hex += digits[hash[i] & 15];
+  }
+  return hex;
+}
+
+// The ids that an action says it was done to.
+std::vector<std::string> ids_in(const json& answer) {
+  std::vector<std::string> ids;
+  const auto at = answer.is_object() ? answer.find("ids") : answer.end();
+  if (!answer.is_object() || at == answer.end() || !at->is_array()) return ids;
+  for (const auto& id : *at)
+    if (id.is_string() && id.get_ref<const std::string&>().size() <= Plans::longest_id)
+      ids.push_back(id.get<std::string>());
+  return ids;
 }
 
 std::string detail_of(const json& problem) {
@@ -42,7 +66,8 @@ std::string detail_of(const json& problem) {
 struct Runs::Run {
   explicit Run(boost::asio::io_context& io) : timer(io) {}
   json state;
-  std::string request;  // the hash of what was sent, to recognize the same key with another content
+  std::string request;  // the hash of what was asked, to recognize the same key with another content
+  json of;              // what a plan that it makes is for
   bool running = true;
   std::weak_ptr<plugins::Runtime> runtime;
   cockpit_call call = 0;
@@ -51,9 +76,13 @@ struct Runs::Run {
 
 Runs::Runs(boost::asio::io_context& io, plugins::Registry& registry, Audit& audit,
            cockpit_authority authority, std::string principal)
-    : io_(io), registry_(registry), audit_(audit), authority_(authority), principal_(std::move(principal)) {}
+    : io_(io), registry_(registry), audit_(audit), authority_(authority), principal_(std::move(principal)) {
+  audit_.on_line = [this](std::string_view line) { records_.take(line, now_ms()); };
+}
 
-Runs::~Runs() = default;
+Runs::~Runs() {
+  audit_.on_line = nullptr;
+}
 
 std::shared_ptr<Runs::Run> Runs::find(const std::string& id) const {
   const auto at =
@@ -77,53 +106,121 @@ void Runs::forget_old() {
   }
 }
 
-Runs::Begun Runs::begin(const RunStart& start, const Description& description, const json& settings) {
-  const auto refused = [](cockpit_status status, std::string reason) {
-    return Begun{status, std::move(reason), {}};
+std::optional<Runs::Begun> Runs::known(const RunStart& start) {
+  const auto& key = start.action.run;
+  if (key.empty() || key.size() > longest_key) return std::nullopt;
+  const auto answer = [&](bool same, const json& state) {
+    return same ? Begun{COCKPIT_OK, {}, dump(state)}
+                : refuse(start, COCKPIT_CONFLICT, "this key belongs to another run");
   };
-  const auto& action = start.action;
-  if (action.run.empty() || action.run.size() > longest_key)
-    return refused(COCKPIT_INVALID, "\"key\" has to be a text of 1 to 128 bytes");
-  auto request = description.action_request(start.question, action, settings);
-  if (!request) return refused(COCKPIT_INVALID, request.reason);
+  const auto request = hash_of(start);
   for (const auto& run : runs_)
-    if (run->state.at("key") == action.run) {
-      if (run->request != hash_of(*request))
-        return refused(COCKPIT_CONFLICT, "this key belongs to another run");
-      return {COCKPIT_OK, {}, dump(run->state)};
+    if (run->state.at("key") == key) return answer(run->request == request, run->state);
+  audit_.catch_up();  // another host with this log may have begun it
+  const auto* record = records_.find(key, now_ms());
+  if (record == nullptr) return std::nullopt;
+  return answer(record->request == request && record->principal == principal_, record->state);
+}
+
+Runs::Begun Runs::refuse(const RunStart& start, cockpit_status status, std::string reason) {
+  constexpr std::uint64_t minute = 60'000;
+  const auto now = now_ms();
+  if (now - refusals_since_ > minute) {
+    refusals_since_ = now;
+    refusals_ = 0;
+  }
+  if (++refusals_ <= most_refusals) {
+    std::vector<json> lines{line_of("refused", principal_, start)};
+    lines.back()["status"] = status_name(status);
+    lines.back()["reason"] = bounded(reason);
+    if (refusals_ == most_refusals) lines.back()["more"] = "further refusals of this minute are not written";
+    if (!start.action.ids.empty()) add_ids(lines, {}, {start.action.ids.front()});
+    lines.back()["count"] = start.action.ids.size();
+    audit_.write(std::move(lines));
+  }
+  return {status, std::move(reason), {}};
+}
+
+Result<Runs::Ready> Runs::prepare(const RunStart& start, const Description& description, const json& settings,
+                                  cockpit_status& status) {
+  using Failed = Result<Ready>;
+  const auto& [question, action] = start;
+  status = COCKPIT_INVALID;
+  if (action.run.empty() || action.run.size() > longest_key)
+    return Failed::failed("\"key\" has to be a text of 1 to 128 bytes");
+  auto request = description.action_request(question, action, settings);
+  if (!request) return Failed::failed(request.reason);
+  Ready ready{start, {}, {}, {}};
+  auto query = request->value("query", json::object());
+  query.erase("count");
+  ready.of = {{"principal", principal_},        {"plugin", question.plugin}, {"action", action.action},
+              {"engine", question.engines},     {"at", question.at},         {"row", question.row},
+              {"parent", question.parent},      {"ids", action.ids},         {"query", std::move(query)},
+              {"params", request->at("params")}};
+  ready.start.action.params = dump(request->at("params"));
+  if (request->contains("plan")) {
+    auto whole = plans_.find(request->at("plan"), ready.of, Plans::Clock::now());
+    if (!whole) {
+      status = COCKPIT_CONFLICT;
+      return Failed::failed(whole.reason);
     }
+    ready.plan = whole->at("ids").get<std::vector<std::string>>();
+    (*request)["plan"] = std::move(*whole);
+  }
+  ready.request = dump(*request);
+  return Failed::of(std::move(ready));
+}
+
+std::shared_ptr<Runs::Run> Runs::made(const Ready& ready) const {
+  const auto& [question, action] = ready.start;
+  auto run = std::make_shared<Run>(io_);
+  run->of = ready.of;
+  run->state = {{"id", random_name()},
+                {"key", action.run},
+                {"plugin", question.plugin},
+                {"action", action.action},
+                {"engine", question.engines.empty() ? json{} : json(question.engines.front())},
+                {"ids", action.ids},
+                {"parent", question.parent.empty() ? json::object() : json::parse(question.parent)},
+                {"dryRun", action.dry_run},
+                {"state", "running"},
+                {"progress", nullptr},
+                {"started", now_ms()}};
+  return run;
+}
+
+Runs::Begun Runs::begin(const RunStart& start, const Description& description, const json& settings) {
+  auto status = COCKPIT_OK;
+  auto ready = prepare(start, description, settings, status);
+  if (!ready) return refuse(start, status, ready.reason);
   const auto* entry = registry_.find(start.question.plugin);
   if (entry == nullptr || !entry->serving())
-    return refused(COCKPIT_UNAVAILABLE, "the plugin does not serve right now");
+    return refuse(start, COCKPIT_UNAVAILABLE, "the plugin does not serve right now");
   forget_old();
-  if (runs_.size() >= most_kept) return refused(COCKPIT_BUSY, "too many runs at once; wait for one to end");
+  if (runs_.size() >= most_kept)
+    return refuse(start, COCKPIT_BUSY, "too many runs at once; wait for one to end");
 
-  auto run = std::make_shared<Run>(io_);
-  run->request = hash_of(*request);
-  run->state = {
-      {"id", random_name()},
-      {"key", action.run},
-      {"plugin", start.question.plugin},
-      {"action", action.action},
-      {"engine", start.question.engines.empty() ? json{} : json(start.question.engines.front())},
-      {"ids", action.ids},
-      {"parent", start.question.parent.empty() ? json::object() : json::parse(start.question.parent)},
-      {"dryRun", action.dry_run},
-      {"state", "running"},
-      {"progress", nullptr},
-      {"started", now_ms()}};
-  json line{{"event", "started"},      {"run", run->state.at("id")},
-            {"principal", principal_}, {"plugin", start.question.plugin},
-            {"action", action.action}, {"engine", run->state.at("engine")},
-            {"ids", action.ids}};
-  if (!action.query.empty()) line["query"] = json::parse(action.query);
-  if (!action.params.empty()) line["params"] = json::parse(action.params);
-  if (action.dry_run) line["dryRun"] = true;
-  if (!audit_.write(std::move(line)))
-    return refused(COCKPIT_UNAVAILABLE,
-                   "the audit log cannot be written, so nothing is done: " + audit_.reason());
+  const auto run = made(*ready);
+  run->request = hash_of(start);
+  const auto id = run->state.at("id").get<std::string>();
+  std::vector<json> lines{line_of("started", principal_, ready->start)};
+  lines.back()["run"] = id;
+  lines.back()["request"] = run->request;
+  if (const auto& ids = ready->plan.empty() ? start.action.ids : ready->plan; !ids.empty())
+    add_ids(lines, id, ids);
+  const auto still = [&] { return records_.find(start.action.run, now_ms()) == nullptr; };
+  const auto written = audit_.write(std::move(lines), still);
+  if (written == Audit::Written::needless) return *known(start);  // another host was faster
+  if (written == Audit::Written::no)
+    return {
+        COCKPIT_UNAVAILABLE, "the audit log cannot be written, so nothing is done: " + audit_.reason(), {}};
+  if (!ready->plan.empty()) plans_.spend(json::parse(start.action.plan).at("id").get<std::string>());
   runs_.push_front(run);
+  return send(run, std::move(*ready), entry->runtime);
+}
 
+Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
+                       const std::shared_ptr<plugins::Runtime>& runtime) {
   plugins::CallEvents events;
   events.progress = [this, run](std::string body) {
     run->state["progress"] = json::parse(body, nullptr, false);
@@ -135,12 +232,12 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   plugins::Ask ask;
   ask.authority = authority_;
   ask.principal = principal_;
-  ask.body = std::move(*request);
+  ask.body = std::move(ready.request);
   ask.action = true;
   ask.deadline = std::chrono::hours{24};  // the run's own rule is "30 s without progress"
-  run->runtime = entry->runtime;
+  run->runtime = runtime;
   wait_for_progress(run);
-  run->call = entry->runtime->invoke(std::move(ask), std::move(events));
+  run->call = runtime->invoke(std::move(ask), std::move(events));
   if (run->running) tell(*run);
   return {COCKPIT_OK, {}, dump(run->state)};
 }
@@ -162,13 +259,8 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
   state["ended"] = now_ms();
   if (late) state["late"] = true;
   const auto answer = json::parse(body, nullptr, false);
-  if (status == COCKPIT_OK && answer.is_object() && answer.contains("plan")) {
-    state["outcome"] = "ok";
-    state["plan"] = answer.at("plan");
-  } else if (status == COCKPIT_OK && answer.is_object()) {
-    for (const auto* member : {"outcome", "message", "affected", "skipped", "failures", "refresh", "follow"})
-      if (answer.contains(member)) state[member] = answer.at(member);
-    if (!state.contains("outcome")) state["outcome"] = "ok";
+  if (status == COCKPIT_OK && answer.is_object()) {
+    took(*run, answer);
   } else {
     const bool unknown = status == COCKPIT_TIMEOUT || status == COCKPIT_UNKNOWN_OUTCOME;
     state["outcome"] = unknown ? "unknown" : "failed";
@@ -180,14 +272,38 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
   }
   json line{{"event", late ? "ended late" : "ended"},
             {"run", state.at("id")},
+            {"key", state.at("key")},
             {"principal", principal_},
             {"outcome", state.at("outcome")}};
-  for (const auto* member : {"message", "affected"})
-    if (state.contains(member)) line[member] = state.at(member);
+  for (const auto* member : {"message", "affected", "status"})
+    if (state.contains(member)) line[member] = bounded(state.at(member));
   if (state.contains("failures") && state.at("failures").is_array())
     line["failed"] = state.at("failures").size();
-  audit_.write(std::move(line));
+  if (state.contains("plan")) line["plan"] = state.at("id");
+  std::vector<json> lines{std::move(line)};
+  if (const auto ids = ids_in(answer); !ids.empty()) add_ids(lines, state.at("id").get<std::string>(), ids);
+  if (audit_.write(std::move(lines), nullptr) == Audit::Written::no)
+    log::error("the end of a run could not be written to the audit log: " + audit_.reason());
   tell(*run);
+}
+
+// What the plugin said became of it.
+void Runs::took(Run& run, const json& answer) {
+  auto& state = run.state;
+  const bool planned = state.at("dryRun") == json(true);
+  const auto plan = answer.find("plan");
+  if (planned) {
+    const auto why = plan == answer.end() ? "there is none in its answer" : Plans::why_bad(*plan);
+    state["outcome"] = why.empty() ? "ok" : "failed";
+    if (why.empty())
+      state["plan"] = plans_.keep(state.at("id").get<std::string>(), run.of, *plan, Plans::Clock::now());
+    else
+      state["message"] = "The plugin's plan is refused: " + why + ".";
+    return;
+  }
+  for (const auto* member : {"outcome", "message", "affected", "skipped", "failures", "refresh", "follow"})
+    if (answer.contains(member)) state[member] = answer.at(member);
+  if (!state.contains("outcome")) state["outcome"] = "ok";
 }
 
 bool Runs::cancel(const std::string& id) {

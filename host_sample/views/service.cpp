@@ -1,5 +1,6 @@
 #include "views/service.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -50,7 +51,13 @@ Service::Service(boost::asio::io_context& io, ServiceOptions options)
 
 Service::~Service() = default;
 
+bool Service::has_engine(const std::string& id) const {
+  return std::any_of(options_.engines.begin(), options_.engines.end(),
+                     [&id](const Engine& engine) { return engine.id == id; });
+}
+
 void Service::start(std::function<void()> ready) {
+  if (options_.registry.watch) runs_->recall();  // a command that ends begins with keys of its own
   registry_->start(std::move(ready));
 }
 
@@ -108,9 +115,7 @@ Service::Prepared Service::prepare(const Question& question) const {
     return problem(COCKPIT_UNAVAILABLE, "The plugin is not there",
                    "\"" + question.plugin + "\" does not serve right now.");
   for (const auto& engine : question.engines) {
-    bool known = false;
-    for (const auto& configured : options_.engines) known = known || configured.id == engine;
-    if (!known)
+    if (!has_engine(engine))
       return problem(COCKPIT_NOT_FOUND, "No such engine", "The host has no engine \"" + engine + "\".");
   }
   auto request = described->read_request(question, settings_of(question.plugin));
@@ -180,12 +185,19 @@ Live::Id Service::listen(const Question& question, Live::Listener listener) {
 }
 
 Runs::Begun Service::begin(const RunStart& start) {
-  if (options_.read_only) return {COCKPIT_DENIED, "this host is read-only", {}};
+  // What was begun is answered, whatever has become of the plugin or the configuration since.
+  if (auto known = runs_->known(start)) return std::move(*known);
+  if (options_.read_only) return runs_->refuse(start, COCKPIT_DENIED, "this host is read-only");
   const auto described = description(start.question.plugin);
   if (!described)
-    return {COCKPIT_UNAVAILABLE, "\"" + start.question.plugin + "\" does not serve right now", {}};
-  if (options_.engines.size() > 1 && start.question.engines.size() != 1)
-    return {COCKPIT_INVALID, "an action names the one engine it is for", {}};
+    return runs_->refuse(start, COCKPIT_UNAVAILABLE,
+                         "\"" + start.question.plugin.substr(0, 60) + "\" does not serve right now");
+  const auto& engines = start.question.engines;
+  if (engines.size() > 1 || (options_.engines.size() > 1 && engines.size() != 1))
+    return runs_->refuse(start, COCKPIT_INVALID, "an action names the one engine it is for");
+  if (!engines.empty() && !has_engine(engines.front()))
+    return runs_->refuse(start, COCKPIT_NOT_FOUND,
+                         "the host has no engine \"" + engines.front().substr(0, 60) + "\"");
   return runs_->begin(start, *described, settings_of(start.question.plugin));
 }
 

@@ -91,6 +91,7 @@ class Service {
     std::string body;  // the request, or the problem
   };
   Prepared prepare(const Question& question) const;
+  bool has_engine(const std::string& id) const;
   nlohmann::json settings_of(const std::string& plugin) const;
   std::string configuration_of(const std::string& plugin) const;
   void plugins_changed();

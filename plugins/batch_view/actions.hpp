@@ -5,9 +5,9 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "reads.hpp"
@@ -15,9 +15,9 @@
 namespace batch_view {
 
 struct Acting {
-  boost::asio::io_context* io = nullptr;  // for what has to be said from time to time
   std::function<void(const std::string& body)> progress;
   std::shared_ptr<std::atomic<bool>> cancelled;  // what has not begun then is skipped
+  std::optional<Clock::time_point> deadline;     // and what has not begun by then; none: there is none
 };
 
 inline constexpr std::size_t most_targets = 4000;  // ids that a request names

@@ -62,11 +62,6 @@ json trace_of(const std::string& text) {
   return shown;
 }
 
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
 json batch_fields(const Session& session, const Batch& batch, Session::Known mover, bool deleted_early) {
   const auto state = state_of(batch, mover.mover, deleted_early);
   json fields{{"id", batch.id},

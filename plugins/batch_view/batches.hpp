@@ -35,6 +35,4 @@ nlohmann::json cut(const std::string& text, std::size_t longest);
 // failed.
 nlohmann::json trace_of(const std::string& text);
 
-std::int64_t now_ms();
-
 }  // namespace batch_view

@@ -1,7 +1,7 @@
 // The running batches of one engine as one answer that everything shares: lists, the badge, details and the
 // clock of the pace. So one call a beat serves whatever is open, however many look.
 //
-// Owner: Session. Thread: the plugin's own.
+// Owner: Session, and a question that has no answer yet. Thread: the plugin's own.
 #pragma once
 
 #include <chrono>
@@ -15,9 +15,8 @@
 
 namespace batch_view {
 
-class Board {
+class Board : public std::enable_shared_from_this<Board> {
  public:
-  using Clock = std::chrono::steady_clock;
   static constexpr std::uint64_t most_batches =
       200;  // the newest; with more running, lists ask the engine themselves
   static constexpr std::chrono::milliseconds shared_for{500};  // how old an answer may be for another asker
@@ -37,9 +36,9 @@ class Board {
   };
   using Seen = std::shared_ptr<const Look>;
 
-  explicit Board(Engine& engine) : engine_(engine) {}
+  explicit Board(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-  // `then` keeps the session alive until it is told; everybody who asks while the engine is being asked gets
+  // Everybody who asks while the engine is being asked gets
   // the same answer.
   void look(Then<Seen> then, std::chrono::milliseconds at_most = glance);
   // Something was done: what was seen before, and what is being answered now, is no longer true.
@@ -48,16 +47,21 @@ class Board {
   std::optional<double> rate(const Batch& batch) const;
 
  private:
-  void ask();
-  void counted(std::shared_ptr<Look> look, std::int64_t total);
-  void tell(const Got<Seen>& got);
+  void begin();
+  void ask(std::uint64_t question);
+  void count(std::uint64_t question, std::shared_ptr<Look> look);
+  void counted(std::uint64_t question, std::shared_ptr<Look> look, std::int64_t total);
+  void tell(std::uint64_t question, const Got<Seen>& got);
 
-  Engine& engine_;
+  Clock::time_point now() const { return engine_->environment().now(); }
+
+  std::shared_ptr<Engine> engine_;
   Pace pace_;
   Seen seen_;                    // the last that came
   Got<Seen> latest_{Problem{}};  // what the last question brought, were it a problem
   Clock::time_point asked_at_{}, answered_at_{}, counted_at_{};
   bool asking_ = false;
+  std::uint64_t question_ = 0;  // the latest
   std::uint64_t departures_ = 0;
   std::vector<Then<Seen>> waiting_;       // for the answer on its way
   std::vector<Then<Seen>> waiting_anew_;  // for one that is asked after it

@@ -22,7 +22,7 @@ double at(const std::vector<Sampled>& samples, std::int64_t time) {
 
 // Samples of one kind of log entry: the first, the last and some between.
 struct Sampling : std::enable_shared_from_this<Sampling> {
-  Engine* engine = nullptr;
+  std::shared_ptr<Engine> engine;
   std::string definition;
   LogKind kind = LogKind::success;
   std::int64_t most = 0;
@@ -73,9 +73,10 @@ std::vector<CoursePoint> merged(const std::vector<Sampled>& successes,
 }
 
 void Courses::ask_past(const Batch& batch, Then<std::vector<CoursePoint>> then) {
-  const auto sample = [this, definition = batch.job_definition](LogKind kind, std::int64_t most, auto next) {
+  const auto sample = [engine = engine_, definition = batch.job_definition](LogKind kind, std::int64_t most,
+                                                                            auto next) {
     const auto sampling = std::make_shared<Sampling>();
-    sampling->engine = &engine_;
+    sampling->engine = engine;
     sampling->definition = definition;
     sampling->kind = kind;
     sampling->most = most;
@@ -122,7 +123,7 @@ void Courses::course(const Batch& batch, std::int64_t engine_now_ms,
   const auto known = courses_.find(batch.id);
   if (known != courses_.end() && known->second.has_past)
     return then(with_now(known->second, batch, engine_now_ms));
-  const Then<std::vector<CoursePoint>> read = [this, batch, engine_now_ms,
+  const Then<std::vector<CoursePoint>> read = [self = shared_from_this(), this, batch, engine_now_ms,
                                                then](Got<std::vector<CoursePoint>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     if (courses_.size() >= most_courses && courses_.count(batch.id) == 0) courses_.clear();

@@ -1,7 +1,8 @@
 // How a batch went: completed, remaining and failed jobs over time. The past comes from a few entries of the
 // job log, the present from the looks at the board while somebody watches.
 //
-// Owner: Session. Thread: the plugin's own. Bounded: the courses of a few batches, a few hundred points each.
+// Owner: Session, and a question that has no answer yet. Thread: the plugin's own. Bounded: the courses of a
+// few batches, a few hundred points each.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +22,15 @@ struct CoursePoint {
   std::int64_t failed = -1;  // -1: not known, as of the past
 };
 
-class Courses {
+class Courses : public std::enable_shared_from_this<Courses> {
  public:
   static constexpr std::size_t most_courses = 50;
   static constexpr std::size_t most_points = 400;  // then every second observed one is dropped
   static constexpr std::int64_t samples = 14;  // entries of the job log that are asked for, and two counts
 
-  explicit Courses(Engine& engine) : engine_(engine) {}
+  explicit Courses(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-  // Tells the whole course, with what `batch` says now at its end. The past is asked for once a batch; `then`
-  // keeps the session alive.
+  // Tells the whole course, with what `batch` says now at its end. The past is asked for once a batch.
   void course(const Batch& batch, std::int64_t engine_now_ms, const Then<std::vector<CoursePoint>>& then);
 
   // Whether the job log says nothing of what ran before somebody looked.
@@ -47,7 +47,7 @@ class Courses {
   void ask_past(const Batch& batch, Then<std::vector<CoursePoint>> then);
   std::vector<CoursePoint> with_now(Course& course, const Batch& batch, std::int64_t now) const;
 
-  Engine& engine_;
+  std::shared_ptr<Engine> engine_;
   std::map<std::string, Course> courses_;
 };
 

@@ -5,20 +5,20 @@ namespace batch_view {
 
 void Session::deleted_early(const Batch& ended, Then<bool> then) {
   if (const auto at = deleted_.find(ended.id); at != deleted_.end()) return then(at->second);
-  const auto remember = [this, id = ended.id, then](bool deleted) {
+  const auto remember = [self = shared_from_this(), this, id = ended.id, then](bool deleted) {
     if (deleted_.size() >= most_remembered) deleted_.clear();
     deleted_[id] = deleted;
     then(deleted);
   };
-  engine_.log_count(ended.monitor_definition, LogKind::deletion,
-                    [this, seed = ended.seed_definition, remember, then](Got<std::int64_t> got) {
-                      if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-                      if (std::get<std::int64_t>(got) > 0) return remember(true);
-                      engine_.log_count(seed, LogKind::deletion, [remember, then](Got<std::int64_t> seeds) {
-                        if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
-                        remember(std::get<std::int64_t>(seeds) > 0);
-                      });
-                    });
+  engine_->log_count(ended.monitor_definition, LogKind::deletion,
+                     [engine = engine_, seed = ended.seed_definition, remember, then](Got<std::int64_t> got) {
+                       if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+                       if (std::get<std::int64_t>(got) > 0) return remember(true);
+                       engine->log_count(seed, LogKind::deletion, [remember, then](Got<std::int64_t> seeds) {
+                         if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
+                         remember(std::get<std::int64_t>(seeds) > 0);
+                       });
+                     });
 }
 
 bool Session::known_deleted(const std::string& batch) const {
@@ -29,23 +29,24 @@ bool Session::known_deleted(const std::string& batch) const {
 void Session::learn_deleted(const std::vector<Batch>& ended,
                             std::function<void(std::optional<Problem>)> then) {
   if (ended.empty()) return then(std::nullopt);
-  const auto remember = [this, ended, then](const std::set<std::string>& monitors,
-                                            const std::set<std::string>& seeds) {
+  const auto remember = [self = shared_from_this(), this, ended, then](const std::set<std::string>& monitors,
+                                                                       const std::set<std::string>& seeds) {
     if (deleted_.size() + ended.size() > most_remembered) deleted_.clear();
     for (const auto& batch : ended)
       deleted_[batch.id] = monitors.count(batch.id) != 0 || seeds.count(batch.id) != 0;
     then(std::nullopt);
   };
   const auto most = ended.size();
-  engine_.deletions(true, most, [this, most, remember, then](Got<std::set<std::string>> monitors) {
-    if (auto* problem = std::get_if<Problem>(&monitors)) return then(std::move(*problem));
-    engine_.deletions(
-        false, most,
-        [remember, then, monitors = std::get<0>(std::move(monitors))](Got<std::set<std::string>> seeds) {
-          if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
-          remember(monitors, std::get<0>(seeds));
-        });
-  });
+  engine_->deletions(
+      true, most, [engine = engine_, most, remember, then](Got<std::set<std::string>> monitors) {
+        if (auto* problem = std::get_if<Problem>(&monitors)) return then(std::move(*problem));
+        engine->deletions(
+            false, most,
+            [remember, then, monitors = std::get<0>(std::move(monitors))](Got<std::set<std::string>> seeds) {
+              if (auto* problem = std::get_if<Problem>(&seeds)) return then(std::move(*problem));
+              remember(monitors, std::get<0>(seeds));
+            });
+      });
 }
 
 void Session::look_at_endings(const std::vector<Batch>& ended, std::size_t most, std::function<void()> then) {

@@ -1,10 +1,7 @@
 #include "engine.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <nlohmann/json.hpp>
 
-#include "batches.hpp"
 #include "engine_json.hpp"
 #include "engine_query.hpp"
 #include "job_pages.hpp"
@@ -37,24 +34,28 @@ std::vector<Job> jobs_of(const json& from) {
 
 }  // namespace
 
-Engine::Engine(boost::asio::io_context& io, rest_client::Options options)
-    : io_(io), client_(io, std::move(options)) {}
+Engine::Engine(Environment& environment, rest_client::Options options)
+    : environment_(environment), transport_(environment.connect(std::move(options))) {}
 
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
-  if (refused_) return boost::asio::post(io_, [then = std::move(then), why = *refused_] { then(why); });
-  client_.send(std::move(request), [this, then = std::move(then)](rest_client::Answer answer) {
-    if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
-      if (is_of_the_engine(failure->kind)) heard(false);
-      return then(problem_of(*failure));
-    }
-    auto& response = std::get<rest_client::Response>(answer);
-    if (response.date) set_clock(*response.date);
-    heard(response.status < 500 && response.status != 401);
-    if (response.status >= 200 && response.status < 300) return then(std::move(response));
-    auto problem = problem_of(response);
-    if (response.status == 401) refused_ = problem;
-    then(std::move(problem));
-  });
+  // All that waits for an answer waits through here, and so keeps this engine.
+  if (refused_)
+    return environment_.post(
+        [then = std::move(then), why = *refused_, self = shared_from_this()] { then(why); });
+  transport_->send(std::move(request),
+                   [this, self = shared_from_this(), then = std::move(then)](rest_client::Answer answer) {
+                     if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
+                       if (is_of_the_engine(failure->kind)) heard(false);
+                       return then(problem_of(*failure));
+                     }
+                     auto& response = std::get<rest_client::Response>(answer);
+                     if (response.date) set_clock(*response.date);
+                     heard(response.status < 500 && response.status != 401);
+                     if (response.status >= 200 && response.status < 300) return then(std::move(response));
+                     auto problem = problem_of(response);
+                     if (response.status == 401) refused_ = problem;
+                     then(std::move(problem));
+                   });
 }
 
 void Engine::heard(bool well) {
@@ -65,13 +66,13 @@ void Engine::heard(bool well) {
 }
 
 void Engine::keeps_waiting() {
-  if (failing_since_ms_ == 0) failing_since_ms_ = now_ms();
+  if (failing_since_ms_ == 0) failing_since_ms_ = environment_.wall_ms();
 }
 
 void Engine::get(const std::string& target, Then<json> then) {
   rest_client::Request request;
   request.target = target;
-  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  request.deadline = environment_.now() + read_deadline;
   ask(std::move(request), [then = std::move(then)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     const auto& response = std::get<rest_client::Response>(got);
@@ -94,7 +95,7 @@ void Engine::count(const std::string& target, Then<std::int64_t> then) {
 // The Date field has whole seconds, and an answer takes a moment: small differences mean nothing.
 void Engine::set_clock(std::chrono::sys_seconds date) {
   using namespace std::chrono;
-  const auto ahead = duration_cast<milliseconds>(date + milliseconds{500} - system_clock::now());
+  const auto ahead = duration_cast<milliseconds>(date + milliseconds{500} - environment_.wall_now());
   clock_ahead_ = abs(ahead) < seconds{2} ? milliseconds{0} : ahead;
 }
 
@@ -112,7 +113,7 @@ void Engine::failed_jobs(const std::string& definition, const Page& page, Then<s
   // Not withException: a job whose retries somebody set to 0 has none.
   request.body =
       json{{"jobDefinitionId", definition}, {"noRetriesLeft", true}, {"sorting", std::move(sorting)}}.dump();
-  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  request.deadline = environment_.now() + read_deadline;
   auto wanted = made<std::vector<Job>>(std::move(then), [definition](const json& from) {
     auto jobs = jobs_of(from);
     std::erase_if(jobs,
@@ -156,7 +157,7 @@ void Engine::text_of(const std::string& target, Then<std::optional<std::string>>
   request.target = target;
   request.accept = "text/plain, application/json";
   request.max_body = longest_stack_trace;
-  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  request.deadline = environment_.now() + read_deadline;
   ask(std::move(request), [then = std::move(then)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     auto& response = std::get<rest_client::Response>(got);
@@ -215,7 +216,7 @@ void Engine::change(Method method, const std::string& target, const std::string&
   request.method = method;
   request.target = target;
   request.body = body;
-  request.deadline = std::chrono::steady_clock::now() + change_deadline;
+  request.deadline = environment_.now() + change_deadline;
   ask(std::move(request), [done = std::move(done)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
     done(std::nullopt);

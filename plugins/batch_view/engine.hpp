@@ -1,8 +1,8 @@
 // One engine, as one authority sees it: the engine's batch REST API as typed calls.
 //
-// Owner: Session. Thread: the plugin's own; every callback comes there, once, and never from inside the call
-// that asked. Where what an engine answers differs from what its documentation says, the comment names what
-// was seen.
+// Owner: Session, and every call that has no answer yet, so that an answer always finds its engine. Thread:
+// the plugin's own; every callback comes there, once, and never from inside the call that asked. Where what
+// an engine answers differs from what its documentation says, the comment names what was seen.
 #pragma once
 
 #include <cockpit/base.h>
@@ -17,7 +17,8 @@
 #include <variant>
 #include <vector>
 
-#include "rest_client/client.hpp"
+#include "environment.hpp"
+#include "rest_client/message.hpp"
 
 namespace batch_view {
 
@@ -100,7 +101,7 @@ struct LogFilter {
 
 enum class Permission { update, remove, remove_history };
 
-class Engine {
+class Engine : public std::enable_shared_from_this<Engine> {
  public:
   static constexpr std::chrono::seconds read_deadline{15};
   static constexpr std::chrono::seconds change_deadline{25};
@@ -108,7 +109,7 @@ class Engine {
   static constexpr std::uint64_t most_rows_at_once = 2000;  // less where the engine's configuration says so
 
   // Throws rest_client::InvalidOptions.
-  Engine(boost::asio::io_context& io, rest_client::Options options);
+  Engine(Environment& environment, rest_client::Options options);
 
   void running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then);
   void running_count(const BatchFilter& filter, Then<std::int64_t> then);
@@ -191,8 +192,9 @@ class Engine {
   // it does, or nobody has noticed yet.
   const std::string& old_version() const { return old_version_; }
 
-  void close() { client_.close(); }
-  boost::asio::io_context& io() const { return io_; }
+  // Every call without an answer ends; later ones end at once.
+  void close() { transport_->close(); }
+  Environment& environment() const { return environment_; }
 
  private:
   using Json = nlohmann::json;
@@ -209,8 +211,8 @@ class Engine {
 
   void heard(bool well);
 
-  boost::asio::io_context& io_;
-  rest_client::Client client_;
+  Environment& environment_;
+  std::unique_ptr<Transport> transport_;
   std::optional<Problem> refused_;
   std::int64_t failing_since_ms_ = 0;
   std::uint64_t most_rows_ = most_rows_at_once;

@@ -82,7 +82,7 @@ void Engine::retrying_jobs(const std::string& definition, const Page& page, Then
   request.target = "/job" + retrying(definition) +
                    "&sortBy=jobId&sortOrder=asc&firstResult=" + std::to_string(page.first) +
                    "&maxResults=" + std::to_string(page.size);
-  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  request.deadline = environment_.now() + read_deadline;
   ask(std::move(request), [definition, then = std::move(then)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     std::vector<Job> jobs;
@@ -120,7 +120,7 @@ void Engine::log(const LogFilter& filter, const Page& page, Then<std::vector<Log
   request.target = "/history/job-log?firstResult=" + std::to_string(page.first) +
                    "&maxResults=" + std::to_string(page.size);
   request.body = body_of(filter, page.descending).dump();
-  request.deadline = std::chrono::steady_clock::now() + read_deadline;
+  request.deadline = environment_.now() + read_deadline;
   auto wanted = made<std::vector<LogEntry>>(std::move(then), [filter](const json& from) {
     std::vector<LogEntry> entries;
     if (!from.is_array()) (void)from.at(0);  // says what came instead

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "rest_client/url.hpp"
 
 namespace batch_view {
 namespace {
@@ -34,7 +37,12 @@ Engines::~Engines() {
   close_all();
 }
 
-std::string Engines::configure(const std::string& text) {
+bool Engines::Known::is_reached_like(const Known& other) const {
+  return nodes == other.nodes && tls.authorities == other.tls.authorities &&
+         tls.client_certificate == other.tls.client_certificate && tls.client_key == other.tls.client_key;
+}
+
+std::variant<std::vector<Engines::Known>, std::string> Engines::taken(const std::string& text) const {
   std::vector<Known> taken;
   try {
     const auto root = json::parse(text);
@@ -51,7 +59,7 @@ std::string Engines::configure(const std::string& text) {
       engine.tls.client_certificate = tls.value("certificate_file", "");
       engine.tls.client_key = tls.value("key_file", "");
       engine.instance_link = link_for(settings, engine.id);
-      if (const auto why = why_bad_link(engine.instance_link); !why.empty()) return why;
+      if (auto why = why_bad_link(engine.instance_link); !why.empty()) return why;
       for (const auto& node : engine.nodes)
         if (const auto url = rest_client::parse_base_url(node);
             const auto* problem = std::get_if<rest_client::UrlProblem>(&url))
@@ -62,22 +70,63 @@ std::string Engines::configure(const std::string& text) {
     return std::string{"the configuration is malformed: "} + error.what();
   }
   if (taken.size() > most_engines) return "there are more than " + std::to_string(most_engines) + " engines";
-  end_sessions();
-  known_ = std::move(taken);
-  return {};
+  return taken;
 }
 
-void Engines::end_sessions() {
+std::variant<Engines::Changes, std::string> Engines::configure(const std::string& text) {
+  auto result = taken(text);
+  if (auto* why = std::get_if<std::string>(&result)) return std::move(*why);
+  auto& now = std::get<std::vector<Known>>(result);
+  const auto find = [](const std::vector<Known>& among, const std::string& id) {
+    const auto at =
+        std::find_if(among.begin(), among.end(), [&id](const Known& engine) { return engine.id == id; });
+    return at == among.end() ? nullptr : &*at;
+  };
+  Changes changes;
+  for (const auto& engine : known_) {
+    const auto* next = find(now, engine.id);
+    if (next == nullptr)
+      changes.removed.insert(engine.id);
+    else if (!engine.is_reached_like(*next))
+      changes.changed.insert(engine.id);
+  }
+  changes.added =
+      std::any_of(now.begin(), now.end(), [&](const Known& one) { return find(known_, one.id) == nullptr; });
+  retire(changes.removed);
+  retire(changes.changed);
+  known_ = std::move(now);
   for (auto& [authority, logins] : logins_)
-    for (auto& [engine, login] : logins) {
-      if (login.session) login.session->engine().close();
-      login.session.reset();
+    for (const auto& engine : known_)
+      if (const auto at = logins.by_engine.find(engine.id);
+          at != logins.by_engine.end() && at->second.session)
+        at->second.session->instance_link = engine.instance_link;
+  return changes;
+}
+
+// Whoever still uses such a session holds it; with the last one it closes.
+void Engines::retire(const std::set<std::string>& engines) {
+  for (auto& [authority, logins] : logins_) {
+    std::erase_if(logins.retired, [](const auto& session) { return session.expired(); });
+    for (auto& [engine, login] : logins.by_engine) {
+      if (engines.count(engine) == 0) continue;
+      if (const auto session = std::exchange(login.session, nullptr)) logins.retired.push_back(session);
+      login.problem.clear();
     }
+  }
+}
+
+void Engines::end(Logins& logins) {
+  for (auto& [engine, login] : logins.by_engine) {
+    if (login.session) login.session->engine().close();
+    wipe(login.secret);
+  }
+  for (const auto& weak : logins.retired)
+    if (const auto session = weak.lock()) session->engine().close();
 }
 
 void Engines::open(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
                    std::string user, std::string secret) {
-  auto& login = logins_[authority][engine];
+  auto& login = logins_[authority].by_engine[engine];
   if (login.session) login.session->engine().close();
   wipe(login.secret);
   login = {kind, std::move(user), std::move(secret), nullptr, {}};
@@ -86,10 +135,7 @@ void Engines::open(cockpit_authority authority, const std::string& engine, std::
 void Engines::close(cockpit_authority authority) {
   const auto at = logins_.find(authority);
   if (at == logins_.end()) return;
-  for (auto& [engine, login] : at->second) {
-    if (login.session) login.session->engine().close();
-    wipe(login.secret);
-  }
+  end(at->second);
   logins_.erase(at);
 }
 
@@ -97,8 +143,8 @@ void Engines::close_all() {
   while (!logins_.empty()) close(logins_.begin()->first);
 }
 
-Engines::Login& Engines::login(cockpit_authority authority, const Known& engine) {
-  auto& login = logins_[authority][engine.id];
+Engines::Login& Engines::login(Logins& logins, const Known& engine) {
+  auto& login = logins.by_engine[engine.id];
   if (login.session) return login;
   rest_client::Options options;
   options.nodes = engine.nodes;
@@ -109,8 +155,8 @@ Engines::Login& Engines::login(cockpit_authority authority, const Known& engine)
     options.credentials = rest_client::BasicCredentials{login.user, login.secret};
   if (login.kind == COCKPIT_CREDENTIALS_BEARER) options.credentials = rest_client::BearerToken{login.secret};
   try {
-    login.session =
-        std::make_shared<Session>(io_, engine.id, std::move(options), login.kind != COCKPIT_CREDENTIALS_NONE);
+    login.session = std::make_shared<Session>(environment_, engine.id, std::move(options),
+                                              login.kind != COCKPIT_CREDENTIALS_NONE);
     login.session->instance_link = engine.instance_link;
   } catch (const rest_client::InvalidOptions& error) {
     login.problem = error.what();
@@ -123,14 +169,15 @@ std::variant<Sessions, Problem> Engines::sessions(cockpit_authority authority,
   if (known_.empty())
     return Problem{COCKPIT_UNAVAILABLE, "No engine",
                    "No engine is configured. Start the host with --engine URL.", "problemNoEngine"};
-  if (logins_.count(authority) == 0)
+  const auto logins = logins_.find(authority);
+  if (logins == logins_.end())
     return Problem{COCKPIT_SIGN_IN_REQUIRED, "Not signed in", "Nobody is signed in with these rights."};
   Sessions found;
   for (const auto& engine : known_) {
     const bool wanted =
         engines.empty() || std::find(engines.begin(), engines.end(), engine.id) != engines.end();
     if (!wanted) continue;
-    auto& used = login(authority, engine);
+    auto& used = login(logins->second, engine);
     if (!used.session)
       return Problem{COCKPIT_UNAVAILABLE, "The engine's configuration does not work", used.problem,
                      "problemConfigured"};

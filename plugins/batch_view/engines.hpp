@@ -2,10 +2,10 @@
 // first used. Thread: the plugin's own.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cockpit/sdk.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,13 +16,19 @@ namespace batch_view {
 
 class Engines {
  public:
-  explicit Engines(boost::asio::io_context& io) : io_(io) {}
+  explicit Engines(Environment& environment) : environment_(environment) {}
   ~Engines();
   Engines(const Engines&) = delete;
   Engines& operator=(const Engines&) = delete;
 
-  // Takes a configuration whole, or says what is wrong with it. Every session ends.
-  std::string configure(const std::string& json);
+  // What a configuration changed, by ids of engines.
+  struct Changes {
+    std::set<std::string> removed, changed;
+    bool added = false;
+  };
+  // Takes a configuration whole, or says what is wrong with it. Sessions of engines that are as they were
+  // stay; calls that use another one end with it as it was.
+  std::variant<Changes, std::string> configure(const std::string& json);
   void open(cockpit_authority authority, const std::string& engine, std::uint32_t kind, std::string user,
             std::string secret);
   void close(cockpit_authority authority);
@@ -38,6 +44,8 @@ class Engines {
     std::vector<std::string> nodes;
     rest_client::TlsFiles tls;
     std::string instance_link;
+    // Reached in the same way, so that what is open can go on.
+    bool is_reached_like(const Known& other) const;
   };
   struct Login {
     std::uint32_t kind = COCKPIT_CREDENTIALS_NONE;
@@ -45,12 +53,18 @@ class Engines {
     std::shared_ptr<Session> session;
     std::string problem;  // why there is none
   };
-  Login& login(cockpit_authority authority, const Known& engine);
-  void end_sessions();
+  struct Logins {
+    std::map<std::string, Login> by_engine;
+    std::vector<std::weak_ptr<Session>> retired;  // of engines as they were: calls still use them
+  };
+  Login& login(Logins& logins, const Known& engine);
+  std::variant<std::vector<Known>, std::string> taken(const std::string& json) const;
+  void retire(const std::set<std::string>& engines);
+  static void end(Logins& logins);
 
-  boost::asio::io_context& io_;
+  Environment& environment_;
   std::vector<Known> known_;
-  std::map<cockpit_authority, std::map<std::string, Login>> logins_;
+  std::map<cockpit_authority, Logins> logins_;
 };
 
 }  // namespace batch_view

@@ -3,6 +3,7 @@
 
 #include "cause_text.hpp"
 #include "failures.hpp"
+#include "owed.hpp"
 #include "session.hpp"
 
 namespace batch_view {
@@ -18,8 +19,8 @@ std::string short_sample(std::string message) {
   return message;
 }
 
-void tell_all(std::vector<std::function<void()>>& waiting) {
-  for (const auto& tell : std::exchange(waiting, {})) tell();
+void tell_all(Environment& environment, std::vector<std::function<void()>>& waiting) {
+  for (const auto& tell : std::exchange(waiting, {})) call_guarded(environment, tell);
 }
 
 }  // namespace
@@ -30,9 +31,12 @@ void CausedJobs::add(std::string_view id, std::size_t cause) {
   ids_ += id;
 }
 
-FailureScan::FailureScan(std::weak_ptr<Session> session, const Batch& batch,
+FailureScan::FailureScan(const std::shared_ptr<Session>& session, const Batch& batch,
                          std::vector<std::string> definitions, const FailureScan* before)
-    : session_(std::move(session)), definitions_(std::move(definitions)), failed_then_(batch.failed) {
+    : environment_(session->environment()),
+      session_(session),
+      definitions_(std::move(definitions)),
+      failed_then_(batch.failed) {
   of_ = static_cast<std::size_t>(std::max<std::int64_t>(0, batch.failed));
   if (definitions_.empty() || definitions_.front() != batch.job_definition) ++of_;  // the seed or monitor job
   if (before != nullptr)
@@ -41,8 +45,13 @@ FailureScan::FailureScan(std::weak_ptr<Session> session, const Batch& batch,
 }
 
 void FailureScan::begin() {
-  began_ = Clock::now();
-  read_page();
+  try {
+    began_ = environment_.now();
+    read_page();
+  } catch (const std::exception& error) {  // whoever waits for it is answered all the same
+    environment_.report(error.what());
+    page_read(internal_problem());
+  }
 }
 
 void FailureScan::when_over(std::function<void()> tell) {
@@ -67,7 +76,7 @@ void FailureScan::read_page() {
   session->engine().each_failed_job(
       definitions_[definition_], first_, size,
       [self = shared_from_this()](const Job& job) { self->see(job); },
-      [self = shared_from_this(), size](Got<Engine::PageRead> got) {
+      owed_answer<Engine::PageRead>([self = shared_from_this(), size](Got<Engine::PageRead> got) {
         auto* page = std::get_if<Engine::PageRead>(&got);
         if (page != nullptr && page->limit) {
           const auto living = self->session_.lock();
@@ -85,7 +94,7 @@ void FailureScan::read_page() {
           self->first_ += size;
         }
         self->page_read(std::move(got));
-      });
+      }));
 }
 
 void FailureScan::page_read(Got<Engine::PageRead> got) {
@@ -93,8 +102,8 @@ void FailureScan::page_read(Got<Engine::PageRead> got) {
     problem_ = std::move(*problem);
     return finish();
   }
-  tell_all(curious_);
-  if (Clock::now() - began_ > patience) tell_all(impatient_);
+  tell_all(environment_, curious_);
+  if (environment_.now() - began_ > patience) tell_all(environment_, impatient_);
   read_page();
 }
 
@@ -154,29 +163,32 @@ void FailureScan::ask_traces() {
 void FailureScan::next_trace() {
   const auto session = session_.lock();
   if (!session || to_trace_.empty()) {
-    if (--traces_open_ == 0) finish();
+    if (traces_open_ == 0 || --traces_open_ == 0) finish();
     return;
   }
   const auto index = to_trace_.back();
   to_trace_.pop_back();
-  session->engine().stack_trace(causes_[index].job,
-                                [self = shared_from_this(), index](Got<std::optional<std::string>> got) {
-                                  // Without it the cause is shown all the same.
-                                  if (const auto* trace = std::get_if<0>(&got); trace != nullptr && *trace)
-                                    self->causes_[index].exception = innermost_exception(**trace);
-                                  self->next_trace();
-                                });
+  session->engine().stack_trace(
+      causes_[index].job, owed_answer<std::optional<std::string>>(
+                              [self = shared_from_this(), index](Got<std::optional<std::string>> got) {
+                                // Without it the cause is shown all the same.
+                                if (const auto* trace = std::get_if<0>(&got); trace != nullptr && *trace)
+                                  self->causes_[index].exception = innermost_exception(**trace);
+                                self->next_trace();
+                              }));
 }
 
 void FailureScan::finish() {
-  ended_ = Clock::now();
+  if (over_) return;
+  ended_ = environment_.now();
+  if (began_ == Clock::time_point{}) began_ = ended_;
   over_ = true;
   known_.clear();
   exceptions_.clear();
   if (!problem_ && jobs_.size() < most_jobs) of_ = jobs_.size();
-  tell_all(waiting_);
-  tell_all(impatient_);
-  tell_all(curious_);
+  tell_all(environment_, waiting_);
+  tell_all(environment_, impatient_);
+  tell_all(environment_, curious_);
 }
 
 void FailureScan::take_out(const std::unordered_set<std::string>& gone) {

@@ -7,7 +7,7 @@
 namespace batch_view {
 
 Failures::Kept& Failures::kept(const std::string& batch) {
-  const auto now = FailureScan::Clock::now();
+  const auto now = environment_.now();
   if (scans_.count(batch) == 0 && scans_.size() >= most_scans)
     scans_.erase(std::min_element(scans_.begin(), scans_.end(), [](const auto& one, const auto& other) {
       return one.second.asked < other.second.asked;
@@ -25,10 +25,10 @@ void Failures::take_over(Kept& kept) {
   if (!kept.running->problem()) kept.running = nullptr;
 }
 
-bool Failures::is_old(const FailureScan& scan, const Batch& batch) {
-  const auto age = FailureScan::Clock::now() - scan.ended();
+bool Failures::is_old(const FailureScan& scan, const Batch& batch) const {
+  const auto age = environment_.now() - scan.ended();
   if (age > oldest) return true;
-  const auto rest = std::max<FailureScan::Clock::duration>(pause, scan.took() * 10);
+  const auto rest = std::max<Clock::duration>(pause, scan.took() * 10);
   return age > rest && (scan.problem() || scan.failed_then() != batch.failed);
 }
 
@@ -58,7 +58,7 @@ Failures::Scan Failures::read_again(const std::shared_ptr<Session>& session, con
 }
 
 void Failures::remember_retried(const std::string& batch, std::unordered_set<std::string> jobs) {
-  const auto now = FailureScan::Clock::now();
+  const auto now = environment_.now();
   std::erase_if(retried_, [now](const auto& one) { return one.second.at + retries_for < now; });
   if (retried_.size() >= most_scans) retried_.erase(retried_.begin());
   retried_[batch] = {now, std::move(jobs)};
@@ -66,7 +66,7 @@ void Failures::remember_retried(const std::string& batch, std::unordered_set<std
 
 bool Failures::was_retried(const std::string& batch, const std::string& job) const {
   const auto at = retried_.find(batch);
-  return at != retried_.end() && at->second.at + retries_for > FailureScan::Clock::now() &&
+  return at != retried_.end() && at->second.at + retries_for > environment_.now() &&
          at->second.jobs.count(job) != 0;
 }
 

@@ -55,7 +55,6 @@ class CausedJobs {
 // One reading of all failed jobs of a batch.
 class FailureScan : public std::enable_shared_from_this<FailureScan> {
  public:
-  using Clock = std::chrono::steady_clock;
   static constexpr std::size_t most_jobs = 100'000;
   static constexpr std::size_t most_causes = 200;  // what is found after them is one group, "others"
   static constexpr std::size_t most_traces = 20;   // stack traces read, of the causes with the most jobs
@@ -64,8 +63,8 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   static constexpr auto patience = std::chrono::seconds{12};  // then who waits gets what is there
 
   // `definitions`: those whose jobs are read. `before`: an older reading, whose exceptions are still true.
-  FailureScan(std::weak_ptr<Session> session, const Batch& batch, std::vector<std::string> definitions,
-              const FailureScan* before);
+  FailureScan(const std::shared_ptr<Session>& session, const Batch& batch,
+              std::vector<std::string> definitions, const FailureScan* before);
 
   void begin();
   // Told once it is over; at once when it is over already.
@@ -99,6 +98,7 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   void next_trace();
   void finish();
 
+  Environment& environment_;
   std::weak_ptr<Session> session_;
   std::vector<std::string> definitions_;
   std::size_t definition_ = 0, of_ = 0;
@@ -124,6 +124,8 @@ class Failures {
   static constexpr auto oldest = std::chrono::minutes{5};
   static constexpr auto pause = std::chrono::seconds{2};  // between two readings, or ten times what one took
 
+  explicit Failures(Environment& environment) : environment_(environment) {}
+
   // What is there to show now, begun or begun again if need be; none when nothing failed. `dead_mover`: the
   // seed or monitor definition whose job has no retries left.
   Scan look(const std::shared_ptr<Session>& session, const Batch& batch,
@@ -145,15 +147,16 @@ class Failures {
  private:
   struct Kept {
     Scan shown, running;
-    FailureScan::Clock::time_point asked;
+    Clock::time_point asked;
   };
   Kept& kept(const std::string& batch);
   static void take_over(Kept& kept);
-  static bool is_old(const FailureScan& scan, const Batch& batch);
+  bool is_old(const FailureScan& scan, const Batch& batch) const;
 
+  Environment& environment_;
   std::map<std::string, Kept> scans_;  // by batch
   struct Retried {
-    FailureScan::Clock::time_point at;
+    Clock::time_point at;
     std::unordered_set<std::string> jobs;
   };
   std::map<std::string, Retried> retried_;  // by batch, of at most most_scans batches

@@ -6,7 +6,7 @@
 namespace batch_view {
 
 Gathering::Gathering(const Sessions& sessions, std::function<void()> then)
-    : then_(std::move(then)), timer_(sessions.front()->engine().io()) {
+    : then_(std::move(then)), environment_(sessions.front()->environment()) {
   parts_.reserve(sessions.size());
   for (const auto& session : sessions)
     parts_.push_back({session, session->engine().failing_since_ms() != 0, false});
@@ -23,9 +23,8 @@ void Gathering::came(std::size_t engine) {
 }
 
 void Gathering::wait(std::chrono::milliseconds time, bool last) {
-  timer_.expires_after(time);
-  timer_.async_wait([self = shared_from_this(), last](boost::system::error_code error) {
-    if (error || self->over_) return;
+  timer_ = environment_.after(time, [self = shared_from_this(), last] {
+    if (self->over_) return;
     (last ? self->all_had_their_time_ : self->failed_had_their_time_) = true;
     self->look();
     if (!last && !self->over_) self->wait(patience - of_who_failed, true);
@@ -38,7 +37,7 @@ void Gathering::look() {
   });
   if (waits) return;
   over_ = true;
-  timer_.cancel();
+  timer_.reset();
   for (const auto& part : parts_)
     if (!part.came) part.session->engine().keeps_waiting();
   std::exchange(then_, {})();

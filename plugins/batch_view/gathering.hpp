@@ -3,7 +3,6 @@
 // Thread: the plugin's own. Owner: whoever asks, until `then` was told, once.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -36,7 +35,8 @@ class Gathering : public std::enable_shared_from_this<Gathering> {
 
   std::vector<Part> parts_;
   std::function<void()> then_;
-  boost::asio::steady_timer timer_;
+  Environment& environment_;
+  std::unique_ptr<Timer> timer_;
   bool failed_had_their_time_ = false, all_had_their_time_ = false, over_ = false;
 };
 

@@ -63,8 +63,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
       : session_(std::move(session)),
         request_(std::move(request)),
         acting_(std::move(acting)),
-        then_(std::move(then)),
-        timer_(*acting_.io) {}
+        then_(std::move(then)) {}
 
   void begin(bool deletes, const Retry& retry) {
     work_.deletes = deletes;
@@ -96,18 +95,18 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   void read() {
     find_dead_mover(session_, batch_, [self = shared_from_this()](const std::optional<std::string>& mover) {
       if (self->batch_.failed == 0 && !mover) return self->refuse(nothing());
-      self->read_since(FailureScan::Clock::now(), mover,
+      self->read_since(self->session_->environment().now(), mover,
                        [self](const Failures::Scan& scan) { self->was_read(scan); });
     });
   }
 
   // A reading that began at that time or later.
-  void read_since(FailureScan::Clock::time_point time, const std::optional<std::string>& mover,
+  void read_since(Clock::time_point time, const std::optional<std::string>& mover,
                   std::function<void(const Failures::Scan&)> then) {
     const auto scan = session_->failures().read_again(session_, batch_, mover);
     tell_progress(scan);
     scan->when_over([self = shared_from_this(), scan, time, mover, then = std::move(then)] {
-      self->timer_.cancel();
+      self->timer_.reset();
       if (scan->began() < time) return self->read_since(time, mover, then);
       then(scan);
     });
@@ -115,9 +114,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   void tell_progress(const Failures::Scan& scan) {
     acting_.progress(json{{"done", scan->jobs().size()}, {"of", scan->of()}}.dump());
-    timer_.expires_after(tick);
-    timer_.async_wait([weak = weak_from_this(), scan](boost::system::error_code error) {
-      if (const auto self = weak.lock(); self && !error && !scan->over()) self->tell_progress(scan);
+    timer_ = session_->environment().after(tick, [weak = weak_from_this(), scan] {
+      if (const auto self = weak.lock(); self && !scan->over()) self->tell_progress(scan);
     });
   }
   static Problem nothing() {
@@ -201,7 +199,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     if (work_.deletes || work_.jobs.size() < 2 || suspect_definition(batch_)) return run_each();
     if (all_) return retry_definition({});
     if (!perhaps_all) return run_each();
-    read_since(FailureScan::Clock::now(), std::nullopt,
+    read_since(session_->environment().now(), std::nullopt,
                [self = shared_from_this()](const Failures::Scan& scan) {
                  if (!scan->whole()) return self->run_each();
                  std::unordered_set<std::string_view> gone{self->work_.jobs.begin(), self->work_.jobs.end()};
@@ -247,7 +245,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   Batch batch_;
   JobWork work_;
   bool all_ = false;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Timer> timer_;
 };
 
 }  // namespace

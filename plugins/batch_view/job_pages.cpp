@@ -93,13 +93,13 @@ std::string paged(std::uint64_t first, std::size_t size) {
   return "/job?firstResult=" + std::to_string(first) + "&maxResults=" + std::to_string(size);
 }
 
-rest_client::Request asking(std::string target, const json& filter) {
+rest_client::Request asking(std::string target, const json& filter, Clock::time_point deadline) {
   rest_client::Request request;
   request.method = rest_client::Method::post;
   request.only_reads = true;
   request.target = std::move(target);
   request.body = filter.dump();
-  request.deadline = std::chrono::steady_clock::now() + Engine::read_deadline;
+  request.deadline = deadline;
   return request;
 }
 
@@ -126,7 +126,7 @@ void Engine::each_failed_job(const std::string& definition, std::uint64_t first,
   const json filter{{"jobDefinitionId", definition},
                     {"noRetriesLeft", true},
                     {"sorting", {{{"sortBy", "jobId"}, {"sortOrder", "asc"}}}}};
-  ask(asking(paged(first, size), filter),
+  ask(asking(paged(first, size), filter, environment_.now() + read_deadline),
       [definition, see = std::move(see), then = std::move(then)](Got<rest_client::Response> got) {
         if (auto* problem = std::get_if<Problem>(&got)) {
           if (const auto limit = allowed_rows(problem->detail)) return then(PageRead{0, limit});
@@ -142,7 +142,7 @@ void Engine::each_failed_job(const std::string& definition, std::uint64_t first,
 
 // By ids alone: with a definition beside them engines make a statement of it that is not valid SQL.
 void Engine::jobs_among(const std::vector<std::string>& ids, Then<Jobs> then) {
-  ask(asking(paged(0, ids.size()), {{"jobIds", ids}}),
+  ask(asking(paged(0, ids.size()), {{"jobIds", ids}}, environment_.now() + read_deadline),
       [then = std::move(then)](Got<rest_client::Response> got) {
         if (auto* problem = std::get_if<Problem>(&got)) {
           if (const auto limit = allowed_rows(problem->detail)) return then(Jobs{{}, limit});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "owed.hpp"
 #include "reply.hpp"
 
 namespace batch_view {
@@ -13,6 +14,10 @@ Problem gone(const std::string& id) {
   return {COCKPIT_GONE, "The job is gone",
           "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
           "problemNoJob", id};
+}
+
+Problem unknown_outcome(const std::string& why) {
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
 }
 
 }  // namespace
@@ -40,8 +45,7 @@ JobRun::JobRun(std::shared_ptr<Session> session, JobWork work, Acting acting, Re
       work_(std::move(work)),
       acting_(std::move(acting)),
       then_(std::move(then)),
-      tally_(work_.jobs.size()),
-      timer_(*acting_.io) {}
+      tally_(work_.jobs.size()) {}
 
 void JobRun::begin() {
   if (work_.jobs.size() > 1) tell_progress();
@@ -141,13 +145,13 @@ void JobRun::sort_out(const Chunk& chunk) {
 
 void JobRun::keep_busy() {
   if (!stopped_ && *acting_.cancelled) stop(std::nullopt);
-  while (!stopped_ && open_ < at_once && !ready_.empty()) {
+  while (!stopped_ && open_.size() < at_once && !ready_.empty()) {
     const auto [id, batch] = std::move(ready_.back());
     ready_.pop_back();
-    ++open_;
+    open_.insert(id);
     change(id, batch);
   }
-  if (open_ > 0 || looking_) return;
+  if (!open_.empty() || looking_) return;
   if (!stopped_ && at_ < work_.jobs.size()) return next_chunk();
   finish();
 }
@@ -160,9 +164,16 @@ void JobRun::change(const std::string& id, const std::string& batch) {
       tell(job != nullptr && (deletes ? !*job : *job && (*job)->retries > 0));
     });
   };
-  auto checked = read_back(is_so, [self = shared_from_this(), id, batch](std::optional<Problem> problem) {
-    self->changed(id, batch, std::move(problem));
-  });
+  const auto self = shared_from_this();
+  auto checked = read_back(
+      is_so,
+      owed<std::optional<Problem>>(
+          [self, id, batch](std::optional<Problem> problem) { self->changed(id, batch, std::move(problem)); },
+          // What became of this one nobody knows; the others are not begun.
+          [self, id, batch] {
+            self->stop(internal_problem());
+            self->changed(id, batch, unknown_outcome("an error in the plugin took the answer away"));
+          }));
   if (work_.deletes)
     session_->engine().delete_job(id, std::move(checked));
   else
@@ -170,7 +181,7 @@ void JobRun::change(const std::string& id, const std::string& batch) {
 }
 
 void JobRun::changed(const std::string& id, const std::string& batch, std::optional<Problem> problem) {
-  --open_;
+  if (open_.erase(id) == 0) return;  // settled already
   if (!problem) {
     unanswered_ = 0;
     tally_.done();
@@ -196,22 +207,21 @@ void JobRun::stop(std::optional<Problem> why) {
 }
 
 void JobRun::tell_progress() {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = session_->environment().now();
   auto words = tally_.progress(current_);
   if (words != told_ || now - told_at_ >= alive) {
     acting_.progress(words);
     told_ = std::move(words);
     told_at_ = now;
   }
-  timer_.expires_after(tick);
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self && !error && !self->over_) self->tell_progress();
+  timer_ = session_->environment().after(tick, [weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && !self->over_) self->tell_progress();
   });
 }
 
 void JobRun::finish() {
   if (std::exchange(over_, true)) return;
-  timer_.cancel();
+  timer_.reset();
   for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) tally_.not_begun(at->first);
   for (; at_ < work_.jobs.size(); ++at_) tally_.not_begun(work_.jobs[at_]);
   for (const auto& batch : changed_batches_) session_->failures().take_out(batch, settled_);

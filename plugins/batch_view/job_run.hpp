@@ -4,7 +4,6 @@
 // Thread: the plugin's own. Owner: itself, until it has told `then` once.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <set>
 #include <unordered_set>
@@ -64,11 +63,12 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::map<std::string, May> batches_;
   std::set<std::string> changed_batches_;
   std::unordered_set<std::string> settled_;
-  std::size_t open_ = 0, unanswered_ = 0;
+  std::set<std::string> open_;  // sent, not answered
+  std::size_t unanswered_ = 0;
   bool looking_ = false, stopped_ = false, over_ = false;
   std::string current_, told_;
-  std::chrono::steady_clock::time_point told_at_{};
-  boost::asio::steady_timer timer_;
+  Clock::time_point told_at_{};
+  std::unique_ptr<Timer> timer_;
 };
 
 // Whether nobody answered, so that going on makes no sense.

@@ -1,12 +1,11 @@
 #include "plans.hpp"
 
 #include <algorithm>
-#include <random>
 
 namespace batch_view {
 
 void Plans::forget_old() {
-  const auto oldest = Clock::now() - kept_for;
+  const auto oldest = environment_.now() - kept_for;
   std::erase_if(plans_, [oldest](const auto& one) { return one.second.first < oldest; });
 }
 
@@ -16,9 +15,8 @@ std::string Plans::keep(Plan plan) {
     plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto& one, const auto& other) {
       return one.second.first < other.second.first;
     }));
-  std::random_device random;
-  const auto key = "plan-" + std::to_string(random()) + "-" + std::to_string(random());
-  plans_.emplace(key, std::pair{Clock::now(), std::move(plan)});
+  const auto key = "plan-" + std::to_string(environment_.random());
+  plans_.emplace(key, std::pair{environment_.now(), std::move(plan)});
   return key;
 }
 

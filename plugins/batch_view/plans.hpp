@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "environment.hpp"
+
 namespace batch_view {
 
 struct Plan {
@@ -19,9 +21,10 @@ struct Plan {
 
 class Plans {
  public:
-  using Clock = std::chrono::steady_clock;
   static constexpr std::size_t most = 4;  // the oldest goes; each at most as large as a reading of failures
   static constexpr auto kept_for = std::chrono::minutes{15};
+
+  explicit Plans(Environment& environment) : environment_(environment) {}
 
   // Answers the key to ask for it with.
   std::string keep(Plan plan);
@@ -30,6 +33,7 @@ class Plans {
 
  private:
   void forget_old();
+  Environment& environment_;
   std::map<std::string, std::pair<Clock::time_point, Plan>> plans_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "owed.hpp"
+
 namespace batch_view {
 namespace {
 
@@ -16,25 +18,24 @@ void make_room(Map& map) {
 
 }  // namespace
 
-Session::Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options,
-                 bool person)
-    : engine_(io, std::move(options)),
-      board_(engine_),
-      courses_(engine_),
+Session::Session(Environment& environment, std::string engine_id, rest_client::Options options, bool person)
+    : engine_(std::make_shared<Engine>(environment, std::move(options))),
+      board_(std::make_shared<Board>(engine_)),
+      courses_(std::make_shared<Courses>(engine_)),
       engine_id_(std::move(engine_id)),
+      failures_(environment),
+      plans_(environment),
       person_(person) {}
 
 std::int64_t Session::engine_now_ms() const {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() +
-         engine_.clock_ahead().count();
+  return environment().wall_ms() + engine_->clock_ahead().count();
 }
 
 void Session::learn_abilities(std::function<void()> then) {
-  abilities_.filters_statistics = engine_.old_version().empty();
+  abilities_.filters_statistics = engine_->old_version().empty();
   if (std::exchange(asked_abilities_, true)) return then();
-  engine_.version([this, then = std::move(then)](const Got<std::string>& got) {
-    abilities_.filters_statistics = engine_.old_version().empty();
+  engine_->version([self = shared_from_this(), this, then = std::move(then)](const Got<std::string>& got) {
+    abilities_.filters_statistics = engine_->old_version().empty();
     if (std::holds_alternative<Problem>(got))
       asked_abilities_ = false;  // it was not there; it is asked again
     then();
@@ -42,9 +43,10 @@ void Session::learn_abilities(std::function<void()> then) {
 }
 
 void Session::look_into_history(const Batch& running, std::function<void()> then) {
-  if (history_known_until_ > Clock::now()) return then();
-  history_known_until_ = Clock::now() + history_known_for;
-  engine_.one_historic(running.id, [this, then = std::move(then)](const Got<std::optional<Batch>>& got) {
+  if (history_known_until_ > now()) return then();
+  history_known_until_ = now() + history_known_for;
+  engine_->one_historic(running.id, [self = shared_from_this(), this,
+                                     then = std::move(then)](const Got<std::optional<Batch>>& got) {
     if (const auto* record = std::get_if<0>(&got))
       abilities_.history = record->has_value();
     else
@@ -60,29 +62,29 @@ std::string Session::name_of_user(const std::string& id) const {
 
 void Session::learn_names(const std::set<std::string>& ids, std::function<void()> then) {
   constexpr std::size_t most_at_once = 100;  // ids in one query
-  const auto now = Clock::now();
+  const auto time = now();
   std::vector<std::string> unknown;
   for (const auto& id : ids) {
     const auto at = names_.find(id);
-    if ((at == names_.end() || at->second.first < now) && unknown.size() < most_at_once)
+    if ((at == names_.end() || at->second.first < time) && unknown.size() < most_at_once)
       unknown.push_back(id);
   }
   if (unknown.empty()) return then();
   make_room(names_);
   for (const auto& id : unknown)
-    names_[id].first = now + names_for;  // asked now; what is not answered is not asked at once again
-  engine_.users(unknown,
-                [this, then = std::move(then)](Got<std::vector<std::pair<std::string, std::string>>> got) {
-                  if (const auto* found = std::get_if<0>(&got))
-                    for (const auto& [id, name] : *found) names_[id].second = name;
-                  then();
-                });
+    names_[id].first = time + names_for;  // asked now; what is not answered is not asked at once again
+  engine_->users(unknown, [self = shared_from_this(), this, then = std::move(then)](
+                              Got<std::vector<std::pair<std::string, std::string>>> got) {
+    if (const auto* found = std::get_if<0>(&got))
+      for (const auto& [id, name] : *found) names_[id].second = name;
+    then();
+  });
 }
 
 void Session::rights(const std::string& batch, bool fresh, Then<Rights> then) {
   if (!person_) return then(Rights{});
   const auto at = rights_.find(batch);
-  if (!fresh && at != rights_.end() && at->second.first > Clock::now()) return then(at->second.second);
+  if (!fresh && at != rights_.end() && at->second.first > now()) return then(at->second.second);
   ask_rights(batch, std::move(then));
 }
 
@@ -95,8 +97,8 @@ void Session::ask_rights(const std::string& batch, Then<Rights> then) {
   };
   auto asking = std::make_shared<Asking>();
   asking->then = std::move(then);
-  const auto one = [this, asking, batch](bool Rights::*member) {
-    return [this, asking, batch, member](Got<bool> got) {
+  const auto one = [self = shared_from_this(), this, asking, batch](bool Rights::*member) {
+    return [self, this, asking, batch, member](Got<bool> got) {
       if (auto* problem = std::get_if<Problem>(&got))
         asking->problem = std::move(*problem);
       else
@@ -104,15 +106,14 @@ void Session::ask_rights(const std::string& batch, Then<Rights> then) {
       if (--asking->left != 0) return;
       if (asking->problem) return asking->then(std::move(*asking->problem));
       make_room(rights_);
-      rights_[batch] = {
-          Clock::now() + (batch == any_batch ? Clock::duration{rights_for_all_for} : rights_for),
-          asking->rights};
+      rights_[batch] = {now() + (batch == any_batch ? Clock::duration{rights_for_all_for} : rights_for),
+                        asking->rights};
       asking->then(asking->rights);
     };
   };
-  engine_.allowed(Permission::update, batch, one(&Rights::update));
-  engine_.allowed(Permission::remove, batch, one(&Rights::remove));
-  engine_.allowed(Permission::remove_history, batch, one(&Rights::remove_history));
+  engine_->allowed(Permission::update, batch, one(&Rights::update));
+  engine_->allowed(Permission::remove, batch, one(&Rights::remove));
+  engine_->allowed(Permission::remove_history, batch, one(&Rights::remove_history));
 }
 
 std::optional<Session::Rights> Session::known_rights(const std::string& batch) const {
@@ -130,12 +131,13 @@ std::optional<Session::Rights> Session::known_rights(const std::string& batch) c
 void Session::learn_rights(const std::vector<Batch>& batches, std::size_t most, std::function<void()> then) {
   if (!person_ || batches.empty()) return then();
   const auto all = rights_.find(any_batch);
-  if (all == rights_.end() || all->second.first < Clock::now())
-    return ask_rights(any_batch, [this, batches, most, then = std::move(then)](Got<Rights> got) {
-      // Not knowing it, the rows offer nothing; the list itself is there.
-      if (std::holds_alternative<Problem>(got)) return then();
-      learn_rights(batches, most, then);
-    });
+  if (all == rights_.end() || all->second.first < now())
+    return ask_rights(
+        any_batch, [self = shared_from_this(), this, batches, most, then = std::move(then)](Got<Rights> got) {
+          // Not knowing it, the rows offer nothing; the list itself is there.
+          if (std::holds_alternative<Problem>(got)) return then();
+          learn_rights(batches, most, then);
+        });
   std::vector<std::string> unknown;
   for (const auto& batch : batches)
     if (unknown.size() < most && !known_rights(batch.id)) unknown.push_back(batch.id);
@@ -157,7 +159,7 @@ Session::Known Session::mover(const Batch& batch) const {
 
 // Whether to ask for the job that should move this suspect on: not while it does move, or has just begun.
 bool Session::is_due(const Batch& batch, const std::string& definition) {
-  const auto now = Clock::now();
+  const auto time = now();
   auto at = movers_.find(definition);
   if (at == movers_.end()) {
     if (movers_.size() >= most_remembered)
@@ -166,18 +168,18 @@ bool Session::is_due(const Batch& batch, const std::string& definition) {
     at->second.created = batch.created;
     const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
     const auto age = std::chrono::milliseconds{start ? engine_now_ms() - *start : 0};
-    at->second.until = batch.remaining == 0 || age > young ? now : now + mover_for;
+    at->second.until = batch.remaining == 0 || age > young ? time : time + mover_for;
   }
   auto& remembered = at->second;
   if (remembered.looking) return true;  // whoever asks meanwhile gets the same answer
   if (remembered.created != batch.created) {
     remembered = Remembered{};
-    remembered.until = now + mover_for;
+    remembered.until = time + mover_for;
     remembered.known.mover = Mover::alive;
     remembered.created = batch.created;
     return false;
   }
-  return remembered.until <= now;
+  return remembered.until <= time;
 }
 
 void Session::look_at_suspects(const std::vector<Batch>& batches, std::size_t most,
@@ -202,16 +204,19 @@ void Session::look_at(const Batch& batch, std::function<void()> then) {
   auto& asked = movers_[definition];
   asked.waiting.push_back(std::move(then));
   if (std::exchange(asked.looking, true)) return;
-  engine_.only_job(definition, [this, definition, monitor](Got<std::optional<Job>> got) {
-    auto& remembered = movers_[definition];
-    remembered.looking = false;
-    // A failed look leaves what was known; the list itself says that the engine is not there.
-    if (const auto* job = std::get_if<0>(&got))
-      learn_mover(remembered, *job, monitor);
-    else
-      remembered.until = Clock::now() + mover_for;
-    for (const auto& tell : std::exchange(remembered.waiting, {})) tell();
-  });
+  engine_->only_job(definition, owed_answer<std::optional<Job>>([self = shared_from_this(), this, definition,
+                                                                 monitor](Got<std::optional<Job>> got) {
+                      auto& remembered = movers_[definition];
+                      remembered.looking = false;
+                      // A failed look leaves what was known; the list itself says that the engine is not
+                      // there.
+                      if (const auto* job = std::get_if<0>(&got))
+                        learn_mover(remembered, *job, monitor);
+                      else
+                        remembered.until = now() + mover_for;
+                      for (const auto& tell : std::exchange(remembered.waiting, {}))
+                        call_guarded(environment(), tell);
+                    }));
 }
 
 void Session::forget_mover(const std::string& definition) {
@@ -221,12 +226,12 @@ void Session::forget_mover(const std::string& definition) {
   at->second.until = {};
 }
 
-void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) {
+void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) const {
   const auto before = remembered.known.mover;
   if (!job) {
     // Between two jobs there may be a moment without: it has to be missing twice.
     if (!std::exchange(remembered.missing_once, true)) {
-      remembered.until = Clock::now();
+      remembered.until = now();
       return;
     }
     remembered.known = {Mover::missing, {}};
@@ -238,14 +243,14 @@ void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job,
   remembered.wait = remembered.known.mover == before
                         ? std::min<Clock::duration>(remembered.wait * 2, mover_for_at_most)
                         : Clock::duration{mover_for};
-  remembered.until = Clock::now() + remembered.wait;
+  remembered.until = now() + remembered.wait;
 }
 
 void Session::remember_retry(const std::string& job, const std::string& batch) {
-  const auto now = Clock::now();
-  std::erase_if(retried_, [now](const auto& one) { return one.second.first + retries_for < now; });
+  const auto time = now();
+  std::erase_if(retried_, [time](const auto& one) { return one.second.first + retries_for < time; });
   make_room(retried_);
-  retried_[job] = {now, batch};
+  retried_[job] = {time, batch};
 }
 
 std::vector<std::string> Session::retried(const std::string& batch) const {

@@ -1,10 +1,10 @@
 // One engine with one authority's rights, and what is remembered of it for a while: names, rights, which jobs
 // are stuck, which ended batches were deleted. Nothing of it is ever shared with another authority.
 //
-// Owner: Engines. Thread: the plugin's own. Every cache has a limit and an age.
+// Owner: Engines, and every call that uses it until it is answered: whoever asks something that is answered
+// later holds it. Thread: the plugin's own. Every cache has a limit and an age.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -21,9 +21,8 @@
 
 namespace batch_view {
 
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
  public:
-  using Clock = std::chrono::steady_clock;
   static constexpr std::size_t most_remembered = 5000;  // entries of each cache
   static constexpr auto names_for = std::chrono::minutes{5};
   static constexpr auto rights_for = std::chrono::seconds{30};
@@ -39,13 +38,14 @@ class Session {
 
   // Throws rest_client::InvalidOptions. `person`: whether anybody is signed in; without, the engine guards
   // nothing.
-  Session(boost::asio::io_context& io, std::string engine_id, rest_client::Options options, bool person);
+  Session(Environment& environment, std::string engine_id, rest_client::Options options, bool person);
 
-  Engine& engine() { return engine_; }
-  const Engine& engine() const { return engine_; }
-  Board& board() { return board_; }
-  const Board& board() const { return board_; }
-  Courses& courses() { return courses_; }
+  Environment& environment() const { return engine_->environment(); }
+  Engine& engine() { return *engine_; }
+  const Engine& engine() const { return *engine_; }
+  Board& board() { return *board_; }
+  const Board& board() const { return *board_; }
+  Courses& courses() { return *courses_; }
   // The engine's clock, as far as it is known; ms since 1970.
   std::int64_t engine_now_ms() const;
   const std::string& engine_id() const { return engine_id_; }
@@ -124,12 +124,14 @@ class Session {
   };
   bool is_due(const Batch& batch, const std::string& definition);
   void look_at(const Batch& batch, std::function<void()> then);
-  static void learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor);
+  void learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) const;
   void ask_rights(const std::string& batch, Then<Rights> then);
 
-  Engine engine_;
-  Board board_;
-  Courses courses_;
+  Clock::time_point now() const { return environment().now(); }
+
+  std::shared_ptr<Engine> engine_;
+  std::shared_ptr<Board> board_;
+  std::shared_ptr<Courses> courses_;
   std::string engine_id_;
   Failures failures_;
   Plans plans_;

@@ -4,6 +4,7 @@
 
 #include "batches.hpp"
 #include "gathering.hpp"
+#include "owed.hpp"
 
 namespace batch_view {
 namespace {
@@ -18,8 +19,8 @@ constexpr int polls_until_slower = 8;  // unchanged ones
 
 }  // namespace
 
-Watch::Watch(boost::asio::io_context& io, cockpit::Call call, Sessions sessions, Request request, Ended ended)
-    : timer_(io),
+Watch::Watch(Environment& environment, cockpit::Call call, Sessions sessions, Request request, Ended ended)
+    : environment_(environment),
       call_(std::move(call)),
       sessions_(std::move(sessions)),
       request_(std::move(request)),
@@ -39,20 +40,30 @@ void Watch::poke() {
 
 void Watch::poll() {
   if (over_) return;
+  try {
+    begin_poll();
+  } catch (...) {
+    broken();
+    throw;
+  }
+}
+
+void Watch::begin_poll() {
   polling_ = true;
-  timer_.cancel();
-  polled_at_ = std::chrono::steady_clock::now();
+  timer_.reset();
+  polled_at_ = environment_.now();
   // The answer is as old as its first question: what was done meanwhile it may not know.
-  as_of_ = static_cast<std::uint64_t>(now_ms());
+  as_of_ = static_cast<std::uint64_t>(environment_.wall_ms());
   looks_.assign(sessions_.size(), nullptr);
   look();
 }
 
 // The boards first; an engine that does not answer is told of by the answer itself.
 void Watch::look() {
-  const bool begins = asked_at_ == std::chrono::steady_clock::time_point{};
+  const bool begins = asked_at_ == Clock::time_point{};
   const auto gathering =
-      std::make_shared<Gathering>(sessions_, [self = shared_from_this()] { self->decide(); });
+      std::make_shared<Gathering>(sessions_, owed<>([self = shared_from_this()] { self->decide(); },
+                                                    [self = shared_from_this()] { self->broken(); }));
   for (std::size_t i = 0; i < sessions_.size(); ++i)
     sessions_[i]->board().look(
         [self = shared_from_this(), gathering, i](const Got<Board::Seen>& got) {
@@ -83,10 +94,13 @@ void Watch::decide() {
 
 void Watch::ask() {
   asked_at_ = polled_at_;
-  answer(sessions_, request_, [self = shared_from_this()](const Reply& reply) {
-    self->polling_ = false;
-    self->replied(reply);
-  });
+  answer(sessions_, request_,
+         owed<Reply>(
+             [self = shared_from_this()](const Reply& reply) {
+               self->polling_ = false;
+               self->replied(reply);
+             },
+             [self = shared_from_this()] { self->broken(); }));
 }
 
 void Watch::replied(const Reply& reply) {
@@ -117,8 +131,7 @@ void Watch::replied(const Reply& reply) {
   const auto next = next_look();
   // An engine that answers slowly is asked less: at most a fifth of the time somebody waits for it.
   // Several are asked at once, and the slowest is not to slow down the others.
-  const auto took = sessions_.size() > 1 ? std::chrono::steady_clock::duration{}
-                                         : std::chrono::steady_clock::now() - polled_at_;
+  const auto took = sessions_.size() > 1 ? Clock::duration{} : environment_.now() - polled_at_;
   wait(std::max(next, std::chrono::duration_cast<std::chrono::milliseconds>(took * 4)));
 }
 
@@ -132,17 +145,24 @@ std::chrono::milliseconds Watch::next_look() const {
 
 // The next beat that is about so far away.
 void Watch::wait(std::chrono::milliseconds time) {
-  const auto wanted = (std::chrono::steady_clock::now() + time - beat / 2).time_since_epoch();
-  const std::chrono::steady_clock::duration one = beat;
-  timer_.expires_at(std::chrono::steady_clock::time_point{(wanted / one + 1) * one});
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self && !error) self->poll();
+  const auto wanted = (environment_.now() + time - beat / 2).time_since_epoch();
+  const Clock::duration one = beat;
+  timer_ = environment_.at(Clock::time_point{(wanted / one + 1) * one}, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->poll();
   });
+}
+
+// An exception took away what was asked.
+void Watch::broken() {
+  if (over_) return;
+  const auto ended = ended_;
+  end(COCKPIT_INTERNAL, problem_body(internal_problem()));
+  if (ended) ended();
 }
 
 void Watch::end(cockpit_status status, const std::string& body) {
   if (std::exchange(over_, true)) return;
-  timer_.cancel();
+  timer_.reset();
   call_.complete(status, body);
 }
 

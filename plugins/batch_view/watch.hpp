@@ -3,7 +3,6 @@
 // Thread: the plugin's own. Owner: the plugin. The call completes once, by end().
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cockpit/sdk.hpp>
 #include <functional>
@@ -26,24 +25,29 @@ class Watch : public std::enable_shared_from_this<Watch> {
   using Ended = std::function<void()>;
 
   // `ended` is told when the watch completes by itself: the thing is gone, or the credentials are refused.
-  Watch(boost::asio::io_context& io, cockpit::Call call, Sessions sessions, Request request, Ended ended);
+  Watch(Environment& environment, cockpit::Call call, Sessions sessions, Request request, Ended ended);
 
   void begin();
   // Something was done: look at once, and closely for a while.
   void poke();
   void end(cockpit_status status, const std::string& body);
   const Sessions& sessions() const { return sessions_; }
+  // Else it is of all that are configured.
+  bool names_engines() const { return !request_.engines.empty(); }
 
  private:
   void poll();
+  void begin_poll();
   void look();
   void decide();
   void ask();
   void replied(const Reply& reply);
   std::chrono::milliseconds next_look() const;
   void wait(std::chrono::milliseconds time);
+  void broken();
 
-  boost::asio::steady_timer timer_;
+  Environment& environment_;
+  std::unique_ptr<Timer> timer_;
   cockpit::Call call_;
   Sessions sessions_;
   Request request_;
@@ -51,7 +55,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   std::string last_;
   std::vector<Board::Seen> looks_;  // of this poll, one a session
   std::string stands_on_;           // what the last answer stood on
-  std::chrono::steady_clock::time_point polled_at_{}, asked_at_{};
+  Clock::time_point polled_at_{}, asked_at_{};
   std::chrono::milliseconds again_after_{0};
   std::uint64_t as_of_ = 0;
   bool polling_ = false;

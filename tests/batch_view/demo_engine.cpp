@@ -52,7 +52,7 @@ Plugin::Plugin(const DemoEngine& engine, const std::string& user) {
   options.nodes = {engine.url()};
   options.probe_target = "/engine";
   if (!user.empty()) options.credentials = rest_client::BasicCredentials{user, user};
-  session_ = std::make_shared<batch_view::Session>(io_, "demo", std::move(options), !user.empty());
+  session_ = std::make_shared<batch_view::Session>(environment_, "demo", std::move(options), !user.empty());
 }
 
 Plugin::~Plugin() {
@@ -63,9 +63,9 @@ Answered Plugin::wait(const std::function<void(batch_view::Replied)>& ask,
                       const std::function<void(std::size_t steps)>& meanwhile) {
   std::optional<batch_view::Reply> came;
   ask([&came](batch_view::Reply reply) { came = std::move(reply); });
-  io_.restart();
+  environment_.io().restart();
   for (std::size_t steps = 1; !came; ++steps) {
-    REQUIRE(io_.run_one() == 1);
+    REQUIRE(environment_.io().run_one() == 1);
     if (meanwhile) meanwhile(steps);
   }
   return {came->status, Json::parse(came->body)};
@@ -95,7 +95,6 @@ Answered Plugin::act(const std::string& action, Json request, const Meanwhile& m
   const auto parsed = batch_view::parse_request(request.dump());
   if (const auto* problem = std::get_if<batch_view::Problem>(&parsed)) FAIL(problem->detail);
   batch_view::Acting acting;
-  acting.io = &io_;
   acting.cancelled = std::make_shared<std::atomic<bool>>(false);
   acting.progress = [&progress](const std::string& words) {
     if (progress) progress(Json::parse(words));

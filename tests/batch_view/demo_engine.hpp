@@ -3,13 +3,13 @@
 
 #include <sys/types.h>
 
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "actions.hpp"
+#include "asio_environment.hpp"
 
 namespace batch_view_tests {
 
@@ -60,7 +60,7 @@ class Plugin {
   Answered ask(const Json& body, bool watched);
   Answered wait(const std::function<void(batch_view::Replied)>& ask,
                 const std::function<void(std::size_t steps)>& meanwhile = {});
-  boost::asio::io_context io_;
+  batch_view::AsioEnvironment environment_;
   std::shared_ptr<batch_view::Session> session_;
 };
 

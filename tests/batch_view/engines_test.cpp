@@ -1,16 +1,19 @@
 // The configuration as the plugin takes it: whole, or not at all.
 #include "engines.hpp"
 
+#include "asio_environment.hpp"
 #include "catch.hpp"
 
 using batch_view::Engines;
 
 TEST_CASE("where ids in messages lead is configured for all engines, or for each", "[engines]") {
-  boost::asio::io_context io;
-  Engines engines{io};
+  batch_view::AsioEnvironment environment;
+  Engines engines{environment};
   const auto why = [&](const std::string& settings) {
-    return engines.configure(
+    const auto result = engines.configure(
         R"({"engines":[{"id":"a","nodes":["http://127.0.0.1:1/engine-rest"]}],"settings":)" + settings + "}");
+    const auto* problem = std::get_if<std::string>(&result);
+    return problem == nullptr ? std::string{} : *problem;
   };
   CHECK(why("{}").empty());
   CHECK(why(R"({"instance_link":"https://cockpit.example/#/process-instance/{id}"})").empty());

@@ -177,6 +177,30 @@ TEST_CASE("a run of the wrong form is refused with the member named, and nothing
   CHECK_THAT(detail({{"dryRun", true}}), ContainsSubstring("no dry run"));
   CHECK_THAT(detail({{"expect", 1}}), ContainsSubstring("\"expect\""));
   CHECK_THAT(detail({{"plan", 1}}), ContainsSubstring("\"plan\""));
+  CHECK_THAT(detail({{"params", {{"hard", true}}}}), ContainsSubstring("no parameter \"hard\""));
+  const auto twice =
+      post(site, "/api/runs",
+           R"({"plugin":"hostile","key":"k","action":"throw","ids":["flint"],"ids":["chert"]})");
+  CHECK(twice.status == 400);
+  CHECK_THAT(twice.body, ContainsSubstring("\\\"ids\\\" stands twice"));
+  // Each attempt stands in the audit log, with its reason; none of them began.
+  std::istringstream lines{site.bench.audit()};
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    CHECK(json::parse(line).at("event") == "refused");
+    CHECK_FALSE(json::parse(line).at("reason").get<std::string>().empty());
+  }
+  CHECK(count == 14);
+}
+
+TEST_CASE("who may not ask leaves nothing in the audit log") {
+  Site site;
+  const std::string body = R"({"plugin":"hostile","key":"k","action":"fly"})";
+  const auto answer =
+      ask(site, "POST /api/runs HTTP/1.1\r\nHost: " + site.name() +
+                    "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                    "\r\n\r\n" + body);
+  CHECK(answer.status == 401);
   CHECK(site.bench.audit().empty());
 }
 

@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/strict_json.hpp"
 #include "catch.hpp"
 #include "plugins/body_scan.hpp"
 #include "views/description.hpp"
+#include "views/params.hpp"
 #include "views/schema_check.hpp"
 
 using host::plugins::on_one_line;
@@ -202,14 +204,15 @@ TEST_CASE("an action is asked with where it was started, and refused without wha
   action.dry_run = true;
   auto request = description->action_request(at("views/lights/lists/in-service"), action, json::object());
   REQUIRE(request);
-  const auto body = json::parse(*request);
+  const auto& body = *request;
   CHECK(body.at("kind") == "action");
   CHECK(body.at("action") == "demolish");
   CHECK(body.at("run") == "key");
   CHECK(body.at("source") == "lights");
   CHECK(body.at("sourceParams") == json{{"state", "in-service"}});
   CHECK(body.at("query") == json{{"filters", {{"keeper", "ada"}}}, {"count", 3}});
-  CHECK(body.at("params") == json{{"reason", "old"}});
+  CHECK(body.at("params") ==
+        json{{"reason", "old"}, {"how", "hand"}, {"keepLog", true}, {"share", 0.5}, {"stones", 0}});
   CHECK(body.at("dryRun") == true);
 
   const auto why = [&description](Description::ActionRequest of) {
@@ -220,6 +223,77 @@ TEST_CASE("an action is asked with where it was started, and refused without wha
   CHECK_THAT(why({"douse", "k", {"a", "b"}, {}, {}, {}, {}}), ContainsSubstring("takes one id"));
   CHECK_THAT(why({"build", "k", {"a"}, {}, {}, {}, {}}), ContainsSubstring("no single thing"));
   CHECK_THAT(why({"light", "k", {"a"}, {}, {}, {}, {}, true}), ContainsSubstring("no dry run"));
+  CHECK_THAT(why({"light", "k", {"a"}, {}, {}, R"({"ids":["a"]})", {}}), ContainsSubstring("so no plan"));
+  CHECK_THAT(why({"light", "k", {}, R"({"count":1})", {}, {}, {}}),
+             ContainsSubstring("takes ids, and no query"));
+  CHECK_THAT(why({"light", "k", {"a", "b", "a"}, {}, {}, {}, {}}), ContainsSubstring("\"a\" is named twice"));
+  CHECK_THAT(why({"light", "k", {"a"}, {}, {}, {}, R"({"colour":"red"})"}),
+             ContainsSubstring("expects nothing of"));
+}
+
+TEST_CASE("a query without a plan says how many were seen, and nothing that is not known") {
+  const auto description = described();
+  const auto why = [&description](const std::string& query) {
+    Description::ActionRequest action{"mend", "k", {}, query, {}, {}, {}};
+    return description->action_request(at("views/lights/lists/in-service"), action, json::object()).reason;
+  };
+  CHECK(why(R"({"count":1})").empty());
+  CHECK(why(R"({"filters":{"keeper":"ada"},"count":7})").empty());
+  for (const auto* none : {"{}", R"({"count":0})", R"({"filters":{}})"}) {
+    CAPTURE(none);
+    CHECK_THAT(why(none), ContainsSubstring("needs the \"count\" that was seen"));
+  }
+  for (const auto* wrong : {R"({"count":-1})", R"({"count":"7"})", R"({"count":7.0})", R"({"count":null})"}) {
+    CAPTURE(wrong);
+    CHECK_THAT(why(wrong), ContainsSubstring("has to be the number of things"));
+  }
+  CHECK_THAT(why(R"({"count":1,"all":true})"), ContainsSubstring("\"all\" is not known"));
+  CHECK_THAT(why(R"({"count":1,"filters":{"colour":"red"}})"), ContainsSubstring("no filter \"colour\""));
+  CHECK_THAT(why(R"({"count":1,"filters":[]})"), ContainsSubstring("has to be an object"));
+  CHECK_THAT(why(R"({"count":1,"group":7})"), ContainsSubstring("key of a group"));
+}
+
+TEST_CASE("the parameters of an action are those that its form declares, each of its kind") {
+  const auto action = json::parse(R"({"params":{"type":"object","required":["reason"],"properties":{
+    "reason":{"type":"string","minLength":3,"maxLength":5}, "how":{"type":"string","enum":["hand","blast"],"default":"hand"},
+    "stones":{"type":"integer","minimum":0,"maximum":9}, "share":{"type":"number"}, "keep":{"type":"boolean","default":true}}}})");
+  const auto given = [&action](const char* params) {
+    return host::views::params_of(action, json::parse(params));
+  };
+  CHECK(*given(R"({"reason":"storm"})") == json{{"reason", "storm"}, {"how", "hand"}, {"keep", true}});
+  CHECK(*given(R"({"reason":"ölig","keep":false,"stones":9,"share":1,"how":"blast"})") ==
+        json{{"reason", "ölig"}, {"keep", false}, {"stones", 9}, {"share", 1}, {"how", "blast"}});
+  CHECK(given(R"({"reason":"old","stones":null})")->contains("stones") == false);
+  const auto why = [&given](const char* params) { return given(params).reason; };
+  CHECK_THAT(why(R"({"reason":"old","force":true})"), ContainsSubstring("no parameter \"force\""));
+  for (const auto* missing : {"{}", R"({"reason":""})", R"({"reason":null})"})
+    CHECK_THAT(why(missing), ContainsSubstring("\"reason\" is missing"));
+  for (const auto& [params, words] :
+       {std::pair{R"({"reason":7})", "a text"}, std::pair{R"({"reason":"ab"})", "at least 3 characters"},
+        std::pair{R"({"reason":"stormy"})", "at most 5 characters"},
+        std::pair{R"({"reason":"old","how":"fire"})", R"(one of "hand", "blast")"},
+        std::pair{R"({"reason":"old","stones":1.5})", "a whole number"},
+        std::pair{R"({"reason":"old","stones":-1})", "at least 0"},
+        std::pair{R"({"reason":"old","stones":10})", "at most 9"},
+        std::pair{R"({"reason":"old","share":"half"})", "a number"},
+        std::pair{R"({"reason":"old","keep":1})", "true or false"}}) {
+    CAPTURE(params);
+    CHECK_THAT(why(params), ContainsSubstring(words));
+  }
+  CHECK_THAT(host::views::params_of(json::object(), json{{"x", 1}}).reason,
+             ContainsSubstring("no parameter \"x\""));
+}
+
+TEST_CASE("a request in which a name stands twice is not read") {
+  CHECK(host::parse_strict(R"({"a":{"b":1},"c":{"b":[{"b":2},{"b":3}]}})", 16));
+  CHECK_THAT(host::parse_strict(R"({"a":1,"b":2,"a":1})", 16).reason,
+             ContainsSubstring("\"a\" stands twice"));
+  CHECK_THAT(host::parse_strict(R"({"p":{"q":[{"x":1,"x":2}]}})", 16).reason,
+             ContainsSubstring("\"x\" stands twice"));
+  CHECK_THAT(host::parse_strict(R"({"a":1,"\u0061":2})", 16).reason, ContainsSubstring("\"a\" stands twice"));
+  CHECK_THAT(host::parse_strict(std::string(17, '['), 16).reason, ContainsSubstring("deeper than 16"));
+  for (const auto* bad : {"", "{", "nul", "{\"a\":}", "[1,]"})
+    CHECK_THAT(host::parse_strict(bad, 16).reason, ContainsSubstring("not JSON"));
 }
 
 TEST_CASE("a body is passed on as one line if it is one JSON value in UTF-8, and refused otherwise") {
