@@ -90,7 +90,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     wanted.first = page.first > ahead ? page.first - ahead : 0;
     session->engine().failed_jobs(
         batch.job_definition, wanted,
-        or_reply<std::vector<Job>>(then, [self = shared_from_this()](std::vector<Job> found) {
+        or_reply<RowsOf<Job>>(then, [self = shared_from_this()](RowsOf<Job> found) {
           self->jobs = std::move(found);
           // Statistics and jobs are two answers: the count of jobs is the one that fits the list.
           if (self->page.first == 0 && self->jobs.size() < self->page.size)

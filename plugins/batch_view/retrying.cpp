@@ -44,7 +44,7 @@ void list_retrying(const SessionPtr& session, const Request& request, const std:
                     batch.id, false, or_reply<Session::Rights>(then, [=](const Session::Rights& rights) {
                       session->engine().retrying_jobs(
                           batch.job_definition, page,
-                          or_reply<std::vector<Job>>(then, [=](const std::vector<Job>& jobs) {
+                          or_reply<RowsOf<Job>>(then, [=](const RowsOf<Job>& jobs) {
                             const auto counted = [=](std::int64_t all) {
                               then(done({{"rows", rows_of(*session, jobs, batch, rights)}, {"total", all}},
                                         !batch.suspended));

@@ -132,11 +132,11 @@ bool needs_someone(State state) {
   }
 }
 
-bool can_filter_statistics(const std::string& version) {
+bool is_at_least(const std::string& version, int minor) {
   int major = 0;
-  int minor = 0;
-  if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) != 2) return true;
-  return major != 7 || minor >= 18;
+  int found = 0;
+  if (std::sscanf(version.c_str(), "%d.%d", &major, &found) != 2) return true;
+  return major != 7 || found >= minor;
 }
 
 std::string iso(const std::string& engine_time) {
