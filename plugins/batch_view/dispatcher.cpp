@@ -58,7 +58,9 @@ void Dispatcher::invoke(cockpit::Call taken, const Incoming& incoming) {
   auto sessions = engines_.sessions(incoming.authority, request.engines);
   if (const auto* problem = std::get_if<Problem>(&sessions)) return call->fail(*problem);
   const auto& found = std::get<Sessions>(sessions);
-  for (const auto& session : found) session->engine().try_again();
+  // Never by itself: each try with a wrong password brings an account nearer to being locked.
+  if (request.again || request.kind == "action")
+    for (const auto& session : found) session->engine().try_again();
   if (request.kind == "action") return act_on(call, request, incoming, found);
   if (request.kind != "rows" && request.kind != "details")
     return call->fail(
@@ -136,7 +138,8 @@ void Dispatcher::watch(cockpit::Call taken, const Incoming& incoming) {
                               std::move(request), [id, weak = weak_from_this()] {
                                 if (const auto self = weak.lock()) self->watches_.erase(id);
                               });
-  for (const auto& session : watch->sessions()) session->engine().try_again();
+  if (watch->asks_again())
+    for (const auto& session : watch->sessions()) session->engine().try_again();
   watches_[id] = {incoming.authority, watch};
   watch->begin();
 }

@@ -135,6 +135,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   // Jobs of a definition without retries, ordered by key and then id. By id when `sort` is empty.
   void failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then);
+  // Jobs of a definition that are suspended.
+  void suspended_jobs_count(const std::string& definition, Then<std::int64_t> then);
   void failed_jobs_count(const std::string& definition, Then<std::int64_t> then);
   // The first job of a seed or monitor definition, or none.
   void only_job(const std::string& definition, Then<std::optional<Job>> then);
@@ -196,6 +198,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void try_again();
   // Since when it has answered nothing of use, in ms since 1970; 0: its last answer was a good one.
   std::int64_t failing_since_ms() const { return failing_since_ms_; }
+  // It asked to be left alone (Retry-After): until when, and what it said. Polls obey; a person may ask.
+  static constexpr std::chrono::hours longest_rest{1};
+  std::optional<std::pair<Clock::time_point, Problem>> resting() const;
   // Somebody has waited for an answer as long as he can.
   void keeps_waiting();
 
@@ -251,6 +256,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void ask_if_guarded(std::function<void(bool)> then);
 
   void heard(bool well);
+  void take_rest(const rest_client::Response& response, const Problem& problem);
+  std::optional<std::pair<Clock::time_point, Problem>> rest_;
 
   Environment& environment_;
   const bool has_credentials_;

@@ -4,6 +4,7 @@
 // question for somebody's rights; and a proxy, or the engine, may guard one part of the interface by itself.
 // Wrong are the credentials when they are refused where they were taken before, or when nothing ever took
 // them. They are not sent again then, because accounts lock.
+#include <algorithm>
 #include <utility>
 
 #include "engine_json.hpp"
@@ -124,11 +125,22 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   heard(response.status < 500 && response.status != 401);
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
     accepted_.insert(asking->part);
+  if (response.status < 300) rest_.reset();
   if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
   auto problem =
       asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);
+  take_rest(response, problem);
   asking->then(std::move(problem));
+}
+
+void Engine::take_rest(const rest_client::Response& response, const Problem& problem) {
+  if (!response.retry_after || (response.status != 429 && response.status < 500)) return;
+  rest_ = {environment_.now() + std::min<std::chrono::seconds>(*response.retry_after, longest_rest), problem};
+}
+
+std::optional<std::pair<Clock::time_point, Problem>> Engine::resting() const {
+  return rest_ && rest_->first > environment_.now() ? rest_ : std::nullopt;
 }
 
 void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem) {

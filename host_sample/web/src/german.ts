@@ -135,6 +135,7 @@ export const words: Readonly<Record<TextKey, string>> = {
   savedNowhere: "Dieser Browser behält nichts für diese Seite.",
   sameLines: "{n} gleiche Zeilen",
   scanned: "{n} von {of} wurden angesehen.",
+  incomplete: "Unvollständig: {n} von {of} wurden geprüft. Was unter den anderen passt, ist nicht dabei.",
   selectAll: "Alle Zeilen dieser Seite auswählen",
   selectEvery: "Alle {n} auswählen",
   selected: "{n} ausgewählt",
