@@ -50,6 +50,10 @@ Result<json> body_of(const Request& request) {
   return body;
 }
 
+Response too_many_tabs() {
+  return problem(503, "Too many tabs", "This host serves as many tabs as it may; close one.");
+}
+
 // A person who reached the host through an address it does not know sees what to do, in words.
 Response not_for_us(const Security& security, const Request& request) {
   const auto why = security.why_not_for_us(request);
@@ -135,6 +139,8 @@ void Api::answer(const std::shared_ptr<Exchange>& exchange) {
   if (!parsed) return malformed();
   const auto& body = *parsed;
   if (get && !head && path == "/api/stream") return open_stream(*exchange);
+  if (post && path == "/api/poll") return open_poll(*exchange);
+  if (post && path.rfind("/api/poll/", 0) == 0) return poll(exchange, path.substr(10));
   if (post && path.rfind("/api/stream/", 0) == 0) return look_at(*exchange, path.substr(12), body);
   if (post && path == "/api/read") return read(exchange, body);
   if (post && path == "/api/export") return begin_export(*exchange, body);
@@ -176,17 +182,37 @@ void Api::refuse_credential(const std::shared_ptr<Exchange>& exchange, std::stri
 }
 
 void Api::open_stream(Exchange& exchange) {
-  if (tabs_->size() >= most_tabs)
-    return exchange.respond(
-        problem(503, "Too many tabs", "This host serves as many tabs as it may; close one."));
+  if (tabs_->size() >= most_tabs) return exchange.respond(too_many_tabs());
   auto head = with_body(200, {}, "text/event-stream");
   head.headers.emplace_back("X-Accel-Buffering", "no");
   const bool gzip = accepts_coding(exchange.request().header("accept-encoding"), "gzip");
   if (gzip) head.headers.emplace_back("Content-Encoding", "gzip");
-  auto stream = exchange.stream(std::move(head), Framing::until_close);
-  if (!stream) return;
+  const auto stream = exchange.stream(std::move(head), Framing::until_close);
+  if (stream) add_tab(random_name(), stream, gzip, exchange.request());
+}
+
+// For a page whose stream is held back on the way: the same events, fetched.
+void Api::open_poll(Exchange& exchange) {
+  if (tabs_->size() >= most_tabs) return exchange.respond(too_many_tabs());
+  const auto stream = std::make_shared<PollStream>(io_);
   const auto id = random_name();
-  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language_of(exchange.request()));
+  std::erase_if(polled_, [](const auto& one) { return one.second.expired(); });
+  polled_[id] = stream;
+  stream->begin();
+  add_tab(id, stream, false, exchange.request());
+  exchange.respond(with_body(200, json{{"stream", id}}.dump()));
+}
+
+void Api::poll(const std::shared_ptr<Exchange>& exchange, const std::string& stream) {
+  const auto at = polled_.find(stream);
+  const auto polled = at == polled_.end() ? nullptr : at->second.lock();
+  if (!polled) return exchange->respond(problem(404, "Not found", "This stream is over; open a new one."));
+  polled->take(exchange);
+}
+
+void Api::add_tab(const std::string& id, const std::shared_ptr<Stream>& stream, bool gzip,
+                  const Request& request) {
+  auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language_of(request));
   (*tabs_)[id] = tab;
   // The tab must not be destroyed from within one of its own functions.
   stream->on_closed = [&io = io_, id, tabs = std::weak_ptr<Tabs>{tabs_}] {

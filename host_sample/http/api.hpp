@@ -8,6 +8,7 @@
 #include <string>
 
 #include "http/download.hpp"
+#include "http/poll_stream.hpp"
 #include "http/security.hpp"
 #include "http/server.hpp"
 #include "http/tab.hpp"
@@ -37,6 +38,10 @@ class Api {
   // Answers 401: late, when many wrong ones came.
   void refuse_credential(const std::shared_ptr<Exchange>& exchange, std::string_view why);
   void open_stream(Exchange& exchange);
+  void open_poll(Exchange& exchange);
+  void poll(const std::shared_ptr<Exchange>& exchange, const std::string& stream);
+  void add_tab(const std::string& id, const std::shared_ptr<Stream>& stream, bool gzip,
+               const Request& request);
   void describe(Exchange& exchange, const std::string& plugin) const;
   void look_at(Exchange& exchange, const std::string& stream, const Body& body);
   void read(const std::shared_ptr<Exchange>& exchange, const Body& body);
@@ -53,6 +58,8 @@ class Api {
   // By the name of the stream. Shared, as a connection may end after this and has to find its tab gone.
   using Tabs = std::map<std::string, std::shared_ptr<Tab>>;
   std::shared_ptr<Tabs> tabs_ = std::make_shared<Tabs>();
+  std::map<std::string, std::weak_ptr<PollStream>>
+      polled_;  // by the name of the stream, of those that are polled
   Downloads downloads_;
 };
 

@@ -13,6 +13,8 @@ namespace {
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
+constexpr std::size_t most_parts = 50;
+
 json time_or_nothing(const std::optional<std::pair<std::int64_t, std::string>>& time) {
   return time ? json(iso(time->second)) : json{};
 }
@@ -30,6 +32,16 @@ json row_of(const Cause& cause, const json& actions) {
   return row;
 }
 
+// What a joined cause consists of, as far as somebody may want to read it.
+json parts_of(const CauseGroup& group, const std::vector<Cause>& causes, const json& actions) {
+  json parts = json::array();
+  for (const auto part : group.parts) {
+    if (parts.size() == most_parts) break;
+    parts.push_back(row_of(causes[part], actions));
+  }
+  return parts;
+}
+
 // What follows a message in its label has to be seen, too. The whole one is the example's.
 std::string beginning(const std::string& text) {
   constexpr std::size_t longest = 240;  // bytes
@@ -42,13 +54,13 @@ std::string beginning(const std::string& text) {
 Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
   if (scan.problem() && scan.jobs().size() == 0) return refusal(*scan.problem());
   const json allowed = job_actions(rights);
-  std::vector<const Cause*> causes;
-  for (const auto& cause : scan.causes())
-    if (cause.count > 0) causes.push_back(&cause);
-  std::stable_sort(causes.begin(), causes.end(),
-                   [](const Cause* one, const Cause* other) { return one->count > other->count; });
   json rows = json::array();
-  for (const auto* cause : causes) rows.push_back(row_of(*cause, allowed));
+  for (const auto& group : scan.groups()) {
+    rows.push_back(row_of(group.whole, allowed));
+    if (!group.joined()) continue;
+    rows.back()["parts"] = parts_of(group, scan.causes(), allowed);
+    rows.back()["of"] = group.parts.size();
+  }
   json body{{"rows", std::move(rows)},
             {"scanned", scan.jobs().size()},
             {"of", std::max(scan.of(), scan.jobs().size())}};
@@ -62,12 +74,21 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
 json cause_label(const Cause& cause) {
   if (cause.other)
     return words("causeOthers", json::object(), "Other causes, too many different ones to tell them apart");
-  if (cause.text.empty())
-    return words("noMessage", json::object(), "No message: the retries were set to 0 by hand");
-  const auto message = beginning(without_package(cause.text));
   const auto exception = without_package(cause.exception);
-  const bool says_more = !exception.empty() && message.rfind(exception + ":", 0) != 0;
-  return message + (says_more ? " ← " + exception : "") +
+  if (cause.text.empty()) {
+    if (exception.empty())
+      return words("noMessage", json::object(), "No message: retries were set to 0 manually.");
+    // Of the two that were looked at only one has failed: nobody knows how many did.
+    if (cause.without_exception)
+      return words("noMessageMixed", {{"exception", exception}},
+                   exception + ", without a message, or retries were set to 0 manually");
+    return words("noMessageOf", {{"exception", exception}}, exception + ", without a message");
+  }
+  const auto message = beginning(without_package(cause.text));
+  const auto rest = message.substr(std::min(exception.size(), message.size()));
+  const bool said =
+      message.compare(0, exception.size(), exception) == 0 && (rest.empty() || rest.front() == ':');
+  return message + (exception.empty() || said ? "" : " ← " + exception) +
          (cause.activity.empty() ? "" : " · " + cause.activity);
 }
 

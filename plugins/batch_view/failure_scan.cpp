@@ -9,6 +9,7 @@
 namespace batch_view {
 namespace {
 
+constexpr std::size_t no_sentence = static_cast<std::size_t>(-1);
 constexpr std::size_t longest_sample = 1000;  // bytes; engines cut messages at 666 characters
 
 std::string short_sample(std::string message) {
@@ -113,6 +114,8 @@ void FailureScan::see(const Job& job) {
   const auto index = cause_of(job);
   auto& cause = causes_[index];
   const auto activity = job.activity.value_or("");
+  grouped_ = false;
+  cause.last_job = job.id;
   if (++cause.count == 1) {
     cause.job = job.id;
     cause.sample = short_sample(job.message.value_or(""));
@@ -127,35 +130,67 @@ void FailureScan::see(const Job& job) {
   jobs_.add(job.id, index);
 }
 
+std::size_t FailureScan::new_cause(Cause cause) {
+  causes_.push_back(std::move(cause));
+  sentence_of_.push_back(no_sentence);
+  return causes_.size() - 1;
+}
+
 std::size_t FailureScan::cause_of(const Job& job) {
   auto text = job.message ? masked(*job.message) : std::string{};
   if (const auto at = known_.find(text); at != known_.end()) return at->second;
-  if (causes_.size() >= most_causes) {
-    if (!causes_.back().other) {
-      causes_.emplace_back();
-      causes_.back().key = "others";
-      causes_.back().other = true;
-    }
-    return causes_.size() - 1;
-  }
+  if (known_.size() >= most_causes) return cause_beyond_bound(text);
   Cause cause;
   cause.key = text.empty() ? "none" : key_of_cause(text);
   cause.text = text;
   if (const auto at = exceptions_.find(cause.key); at != exceptions_.end()) cause.exception = at->second;
-  causes_.push_back(std::move(cause));
-  known_.emplace(std::move(text), causes_.size() - 1);
-  return causes_.size() - 1;
+  const auto index = new_cause(std::move(cause));
+  known_.emplace(std::move(text), index);
+  if (known_.size() >= next_join_) join_causes();
+  return index;
 }
 
+// One more of a sentence that many share, or of those that are not told apart.
+std::size_t FailureScan::cause_beyond_bound(const std::string& text) {
+  const auto at = std::find_if(sentences_.begin(), sentences_.end(),
+                               [&text](const Sentence& sentence) { return sentence.fits(text); });
+  const auto key = at == sentences_.end() ? "others" : key_of_cause(at->text()) + "-more";
+  for (std::size_t i = most_causes; i < causes_.size(); ++i)
+    if (causes_[i].key == key) return i;
+  Cause cause;
+  cause.key = key;
+  cause.other = at == sentences_.end();
+  if (!cause.other) cause.text = at->text();
+  const auto index = new_cause(std::move(cause));
+  if (at != sentences_.end()) sentence_of_[index] = static_cast<std::size_t>(at - sentences_.begin());
+  return index;
+}
+
+// Now and then, and once all is read: each time with twice as many.
+void FailureScan::join_causes() {
+  next_join_ *= 2;
+  if (causes_.size() > most_causes) return;  // what came after them counts on the sentences as they are
+  std::vector<std::string_view> texts;
+  for (const auto& cause : causes_) texts.push_back(cause.text);
+  sentences_ = shared_sentences(texts, most_causes);
+  for (std::size_t i = 0; i < causes_.size(); ++i) {
+    const auto at = std::find_if(sentences_.begin(), sentences_.end(),
+                                 [&](const Sentence& sentence) { return sentence.fits(texts[i]); });
+    sentence_of_[i] =
+        at == sentences_.end() ? no_sentence : static_cast<std::size_t>(at - sentences_.begin());
+  }
+  grouped_ = false;
+}
+
+// One of each group, those with the most jobs first; of those without a message the first and the last, since
+// such a job may have failed without one, or never have failed at all.
 void FailureScan::ask_traces() {
-  for (std::size_t i = 0; i < causes_.size(); ++i)
-    if (causes_[i].exception.empty() && !causes_[i].text.empty()) to_trace_.push_back(i);
-  // The one with the most jobs is taken from the end first.
-  std::stable_sort(to_trace_.begin(), to_trace_.end(), [this](std::size_t one, std::size_t other) {
-    return causes_[one].count < causes_[other].count;
-  });
-  if (to_trace_.size() > most_traces)
-    to_trace_.erase(to_trace_.begin(), to_trace_.end() - static_cast<std::ptrdiff_t>(most_traces));
+  join_causes();
+  for (const auto& group : groups()) {
+    if (to_trace_.size() >= most_traces) break;
+    if (group.whole.exception.empty() && !group.whole.other) to_trace_.push_back(group.parts.front());
+  }
+  std::reverse(to_trace_.begin(), to_trace_.end());  // taken from the end
   traces_open_ = traces_at_once;
   for (std::size_t i = 0; i < traces_at_once; ++i) next_trace();
 }
@@ -168,14 +203,24 @@ void FailureScan::next_trace() {
   }
   const auto index = to_trace_.back();
   to_trace_.pop_back();
-  session->engine().stack_trace(
-      causes_[index].job, owed_answer<std::optional<std::string>>(
-                              [self = shared_from_this(), index](Got<std::optional<std::string>> got) {
-                                // Without it the cause is shown all the same.
-                                if (const auto* trace = std::get_if<0>(&got); trace != nullptr && *trace)
-                                  self->causes_[index].exception = innermost_exception(**trace);
-                                self->next_trace();
-                              }));
+  read_trace(*session, index, causes_[index].job);
+}
+
+void FailureScan::read_trace(Session& session, std::size_t index, const std::string& job) {
+  session.engine().stack_trace(
+      job, owed_answer<std::optional<std::string>>(
+               [self = shared_from_this(), index, job](Got<std::optional<std::string>> got) {
+                 // Without it the cause is shown all the same.
+                 auto& cause = self->causes_[index];
+                 const auto* trace = std::get_if<0>(&got);
+                 if (trace != nullptr && *trace) cause.exception = innermost_exception(**trace);
+                 if (trace != nullptr && !*trace) cause.without_exception = true;
+                 self->grouped_ = false;
+                 const auto living = self->session_.lock();
+                 if (living && cause.text.empty() && job == cause.job && cause.last_job != job)
+                   return self->read_trace(*living, index, cause.last_job);
+                 self->next_trace();
+               }));
 }
 
 void FailureScan::finish() {
@@ -185,6 +230,7 @@ void FailureScan::finish() {
   over_ = true;
   known_.clear();
   exceptions_.clear();
+  grouped_ = false;
   if (!problem_ && jobs_.size() < most_jobs) of_ = jobs_.size();
   tell_all(environment_, waiting_);
   tell_all(environment_, impatient_);
@@ -204,6 +250,7 @@ void FailureScan::take_out(const std::unordered_set<std::string>& gone) {
   of_ -= std::min(of_, taken);
   jobs_ = std::move(left);
   for (std::size_t i = 0; i < causes_.size(); ++i) causes_[i].count = counts[i];
+  grouped_ = false;
 }
 
 }  // namespace batch_view

@@ -13,24 +13,34 @@
 #include <unordered_set>
 #include <vector>
 
+#include "cause_groups.hpp"
 #include "engine.hpp"
 
 namespace batch_view {
 
 class Session;
 
-// Failures whose messages are the same once masked.
+// Failures whose messages are the same once masked; or several of these joined.
 struct Cause {
   std::string key;        // of the masked message
   std::string text;       // the masked message; empty: they have none, their retries were set to 0 by hand
   std::string sample;     // one message as it is
   std::string job;        // and whose it is
   std::string activity;   // where they failed, if at one place
+  std::string last_job;   // the last one that was read
   std::string exception;  // the innermost one of that job's stack trace, once it is read
+  bool without_exception = false;  // of jobs without a message: the last one has no stack trace
   std::size_t count = 0;
   // Creation of the jobs: ms since 1970, and as the engine wrote it.
   std::optional<std::pair<std::int64_t, std::string>> first, last;
   bool other = false;  // of many causes, too many to tell apart
+};
+
+// What is shown as one cause: one, or several that differ in words at one place of their message.
+struct CauseGroup {
+  Cause whole;
+  std::vector<std::size_t> parts;  // of the causes, those with the most jobs first
+  bool joined() const { return parts.size() > 1; }
 };
 
 // Ids of many jobs and the cause of each, in one piece of memory.
@@ -56,8 +66,9 @@ class CausedJobs {
 class FailureScan : public std::enable_shared_from_this<FailureScan> {
  public:
   static constexpr std::size_t most_jobs = 100'000;
-  static constexpr std::size_t most_causes = 200;  // what is found after them is one group, "others"
-  static constexpr std::size_t most_traces = 20;   // stack traces read, of the causes with the most jobs
+  static constexpr std::size_t most_causes = 1000;  // what is found after them joins one, or is "others"
+  static constexpr std::size_t most_groups = 200;   // shown; the smallest are one, "others"
+  static constexpr std::size_t most_traces = 20;    // stack traces read, of the causes with the most jobs
   static constexpr std::size_t traces_at_once = 2;
   static constexpr std::size_t page_rows = 2000;
   static constexpr auto patience = std::chrono::seconds{12};  // then who waits gets what is there
@@ -79,6 +90,10 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   bool whole() const { return over_ && !problem_ && (jobs_.size() < most_jobs || of_ <= jobs_.size()); }
   const std::optional<Problem>& problem() const { return problem_; }
   const std::vector<Cause>& causes() const { return causes_; }
+  // The causes that have jobs, joined where many differ at one place; those with the most jobs first.
+  const std::vector<CauseGroup>& groups() const;
+  // By cause: whether it is the one of that key, or belongs to the group of that key.
+  std::vector<bool> of_key(const std::string& key) const;
   const CausedJobs& jobs() const { return jobs_; }
   std::size_t of() const { return of_; }
   Clock::time_point ended() const { return ended_; }
@@ -94,8 +109,13 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   void page_read(Got<Engine::PageRead> got);
   void see(const Job& job);
   std::size_t cause_of(const Job& job);
+  std::size_t cause_beyond_bound(const std::string& text);
+  std::size_t new_cause(Cause cause);
+  void join_causes();
+  void fold_the_smallest() const;
   void ask_traces();
   void next_trace();
+  void read_trace(Session& session, std::size_t cause, const std::string& job);
   void finish();
 
   Environment& environment_;
@@ -107,6 +127,12 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   std::vector<Cause> causes_;
   std::unordered_map<std::string, std::size_t> known_;  // cause by masked message
   std::map<std::string, std::string> exceptions_;       // by cause, of an older reading
+  std::vector<Sentence> sentences_;                     // that many causes share
+  std::vector<std::size_t> sentence_of_;                // by cause; none: its own
+  std::size_t next_join_ = 64;                          // with so many causes
+  mutable std::vector<CauseGroup> groups_;
+  mutable std::unordered_map<std::string, std::vector<std::size_t>> group_of_;  // causes by group's key
+  mutable bool grouped_ = false;
   CausedJobs jobs_;
   std::vector<std::size_t> to_trace_;  // causes
   std::size_t traces_open_ = 0;

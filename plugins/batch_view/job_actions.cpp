@@ -137,10 +137,10 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     if (const auto why = effects_->stopped()) return refuse(*why);
     if (scan->problem()) return refuse(*scan->problem());
     const auto group = request_.query ? request_.query->group : std::string{};
-    const auto& causes = scan->causes();
+    const auto meant = scan->of_key(group);
     std::unordered_set<std::string_view> seen;  // a job may stand on two pages when others vanish meanwhile
     for (std::size_t i = 0; i < scan->jobs().size(); ++i) {
-      if (!group.empty() && causes[scan->jobs().cause(i)].key != group) continue;
+      if (!group.empty() && !meant[scan->jobs().cause(i)]) continue;
       if (seen.insert(scan->jobs().id(i)).second) work_.jobs.emplace_back(scan->jobs().id(i));
     }
     all_ = scan->whole() && work_.jobs.size() == scan->jobs().size();
@@ -170,8 +170,13 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   void answer_plan(const FailureScan& scan, const std::string& group) {
     const auto count = work_.jobs.size();
     json counts = json::array(), samples = json::array(), warnings = json::array();
-    for (const auto& cause : scan.causes()) {
-      if (cause.count == 0 || (!group.empty() && cause.key != group)) continue;
+    const auto meant = scan.of_key(group);
+    for (const auto& shown : scan.groups()) {
+      const bool part = !group.empty() && shown.whole.key != group;
+      const auto one = std::find_if(shown.parts.begin(), shown.parts.end(),
+                                    [&](std::size_t cause) { return meant[cause]; });
+      if (part && one == shown.parts.end()) continue;
+      const auto& cause = part ? scan.causes()[*one] : shown.whole;
       counts.push_back({{"label", cause_label(cause)}, {"count", cause.count}});
       if (samples.size() < most_samples) samples.push_back({{"id", cause.job}, {"label", cause.sample}});
     }

@@ -64,12 +64,15 @@ function skip(event: MouseEvent): void {
 
 /** Said after a moment, so that a short break of the line does not alarm. */
 function LostBar() {
-  const { state, since, why } = connection.value;
+  const { state, polled, since, why } = connection.value;
   void tick.value;
   const lasted = performance.now() - since;
   const lost = state === "lost" && lasted > 800;
   return (
-    <div role="status">{lost && <p class="cut-off">{t("lostText", { age: age(lasted), why: sentence(why) })}</p>}</div>
+    <div role="status">
+      {lost && <p class="cut-off">{t("lostText", { age: age(lasted), why: sentence(why) })}</p>}
+      {!lost && polled && <p class="held-back">{t("heldBack")}</p>}
+    </div>
   );
 }
 

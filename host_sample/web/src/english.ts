@@ -69,6 +69,8 @@ export const words = {
   planCount: "{n} would be affected.",
   preview: "Preview",
   previewHint: "With Shift: shows what it would do.",
+  joined: "{n} variants",
+  joinedMore: "{n} of {of} variants, the most frequent first",
   refused: "This page has no session.",
   refusedWhy: "The host says: {why}",
   remove: "Remove filter {name}",

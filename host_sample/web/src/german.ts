@@ -63,6 +63,8 @@ export const words: Readonly<Record<TextKey, string>> = {
   gone: "Das gibt es nicht mehr.",
   goto: "Gehe zu",
   hide: "Verbergen",
+  heldBack:
+    "Etwas zwischen dieser Seite und dem Host hält die laufenden Meldungen zurück, darum fragt die Seite danach. Ein Proxy muss text/event-stream ungepuffert weitergeben.",
   hostGone: "Der Host antwortet nicht.",
   hotkeys: "Tasten",
   keyActions: "Aktionen der Zeile oder der Einzelheiten",
@@ -134,6 +136,8 @@ export const words: Readonly<Record<TextKey, string>> = {
   savedNone: "Für diese Liste ist nichts gespeichert. Setzen Sie Filter, um sie unter einem Namen zu speichern.",
   savedNowhere: "Dieser Browser behält nichts für diese Seite.",
   sameLines: "{n} gleiche Zeilen",
+  joined: "{n} Varianten",
+  joinedMore: "{n} von {of} Varianten, die häufigsten zuerst",
   scanned: "{n} von {of} wurden angesehen.",
   incomplete: "Unvollständig: {n} von {of} wurden geprüft. Was unter den anderen passt, ist nicht dabei.",
   selectAll: "Alle Zeilen dieser Seite auswählen",

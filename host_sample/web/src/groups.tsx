@@ -49,6 +49,61 @@ export function Groups(props: BodyProps) {
       fields: new Map(),
     };
   };
+  const group = (key: string, gone: boolean, row: Fields) => {
+    const sample = record(row.sample);
+    const id = words(sample.id);
+    const example = asText(sample.text ?? (typeof row.sample === "string" ? row.sample : undefined), plugin.sayIn);
+    const opens = section.details && id ? linkedThing({ view: section.details }, {}, id, thing.engine) : null;
+    const same = row.first === row.last;
+    const parts = items(row.parts);
+    const joins = Math.max(parts.length, figure(row.of) ?? 0);
+    return (
+      <li key={key} class={gone ? "gone" : undefined}>
+        <span class="amount figure">{number(figure(row.count) ?? 0)}</span>
+        <div class="what">
+          <Text text={asText(row.label, plugin.sayIn)} limit={240} />
+          <div class="below">
+            <When value={row.first} />
+            {row.last !== undefined && row.last !== null && !same && (
+              <>
+                {" – "}
+                <When value={row.last} />
+              </>
+            )}
+            {opens && (
+              <>
+                {row.first || row.last ? " · " : ""}
+                <ThingLink depth={depth + 1} thing={opens}>
+                  {t("open")}
+                  <span class="hidden"> {id}</span>
+                </ThingLink>
+              </>
+            )}
+            {example && (
+              <span class="sample" title={example.slice(0, 1000)}>
+                <Text text={example.split("\n", 1)[0] ?? ""} limit={300} bare />
+              </span>
+            )}
+          </div>
+          {parts.length > 0 && (
+            <details class="parts">
+              <summary>
+                {joins > parts.length ? t("joinedMore", { n: parts.length, of: joins }) : t("joined", { n: joins })}
+              </summary>
+              <ul class="groups">{parts.map((part) => group(words(part.key) ?? asText(part.label), false, part))}</ul>
+            </details>
+          )}
+        </div>
+        {!gone && (
+          <ActionBar
+            all={offers(plugin, "group", section.actions, record(row._actions))}
+            target={targetOf(row)}
+            inline={2}
+          />
+        )}
+      </li>
+    );
+  };
   return (
     <>
       <h2>
@@ -58,54 +113,7 @@ export function Groups(props: BodyProps) {
       {section.description && <p class="muted">{plugin.say(section.description)}</p>}
       {rows.length === 0 && <Empty plugin={plugin} section={section} />}
       <ul class="groups" ref={list}>
-        {rows.map(({ key, gone, fields: row }) => {
-          const sample = record(row.sample);
-          const id = words(sample.id);
-          const example = asText(
-            sample.text ?? (typeof row.sample === "string" ? row.sample : undefined),
-            plugin.sayIn,
-          );
-          const opens = section.details && id ? linkedThing({ view: section.details }, {}, id, thing.engine) : null;
-          const same = row.first === row.last;
-          return (
-            <li key={key} class={gone ? "gone" : undefined}>
-              <span class="amount figure">{number(figure(row.count) ?? 0)}</span>
-              <div class="what">
-                <Text text={asText(row.label, plugin.sayIn)} limit={240} />
-                <div class="below">
-                  <When value={row.first} />
-                  {row.last !== undefined && row.last !== null && !same && (
-                    <>
-                      {" – "}
-                      <When value={row.last} />
-                    </>
-                  )}
-                  {opens && (
-                    <>
-                      {row.first || row.last ? " · " : ""}
-                      <ThingLink depth={depth + 1} thing={opens}>
-                        {t("open")}
-                        <span class="hidden"> {id}</span>
-                      </ThingLink>
-                    </>
-                  )}
-                  {example && (
-                    <span class="sample" title={example.slice(0, 1000)}>
-                      <Text text={example.split("\n", 1)[0] ?? ""} limit={300} bare />
-                    </span>
-                  )}
-                </div>
-              </div>
-              {!gone && (
-                <ActionBar
-                  all={offers(plugin, "group", section.actions, record(row._actions))}
-                  target={targetOf(row)}
-                  inline={2}
-                />
-              )}
-            </li>
-          );
-        })}
+        {rows.map(({ key, gone, fields: row }) => group(key, gone, row))}
       </ul>
     </>
   );

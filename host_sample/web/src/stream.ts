@@ -7,12 +7,19 @@ import { headers, sessionRefused } from "./session";
 
 export interface Connection {
   state: "connecting" | "live" | "lost" | "paused";
+  /** The stream does not get through, so the events are fetched. */
+  polled: boolean;
   /** performance.now() when it became so. */
   since: number;
   why: string;
 }
 
-export const connection = signal<Connection>({ state: "connecting", since: performance.now(), why: "" });
+export const connection = signal<Connection>({
+  state: "connecting",
+  polled: false,
+  since: performance.now(),
+  why: "",
+});
 
 export interface Listener {
   open(stream: string): void;
@@ -21,6 +28,8 @@ export interface Listener {
 }
 
 const silenceLimit = 40_000;
+/** A host says its first word at once. When a request is answered but nothing of a stream comes, somebody keeps it. */
+const firstWordWithin = 5_000;
 const firstPause = 400;
 const longestPause = 10_000;
 
@@ -28,12 +37,14 @@ let attempt: AbortController | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let listener: Listener | null = null;
+/** Decided once for this page: a proxy that holds a stream back goes on doing so. */
+let polled = false;
 
 /** `lasted`: for how long it is so already, in ms. */
-export function become(state: Connection["state"], why = "", lasted = 0): void {
+export function become(state: Connection["state"], why = "", lasted = 0, byPolls = polled): void {
   const current = connection.peek();
   const since = current.state === state ? current.since : performance.now() - lasted;
-  connection.value = { state, since, why };
+  connection.value = { state, polled: byPolls, since, why };
   listener?.became();
 }
 
@@ -83,30 +94,46 @@ function take(name: string, data: string): void {
   listener?.event(name, body);
 }
 
-async function open(): Promise<void> {
-  clearTimeout(retry);
-  if (attempt) return;
-  const mine = new AbortController();
-  attempt = mine;
+/** What a host answers that gives no stream, in words; null when nothing can be done about it but to sign in. */
+async function refusedBy(response: Response, used: Record<string, string>): Promise<string | null> {
+  const problem = asProblem(await response.json().catch(() => null), response.status, `${response.status}`);
+  if (response.status === 401 && !sessionRefused(used.Authorization, problem.detail)) {
+    attempt = null;
+    become("lost", problem.detail);
+    return null;
+  }
+  return problem.detail;
+}
+
+/** Whether the host is there and answers plain requests. */
+async function hostAnswers(signal: AbortSignal): Promise<boolean> {
+  const used = headers();
+  return fetch("api/runs", { headers: used, signal }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+async function readStream(mine: AbortController): Promise<string | null> {
+  const used = headers();
+  let why: string | null = t("hostGone");
   let silence: ReturnType<typeof setTimeout> | undefined;
+  let spoke = false;
   const heard = (): void => {
     clearTimeout(silence);
     silence = setTimeout(() => mine.abort(), silenceLimit);
   };
-  const used = headers();
-  let why = t("hostGone");
+  const firstWord = setTimeout(async () => {
+    if (spoke || !(await hostAnswers(mine.signal)) || spoke || attempt !== mine) return;
+    polled = true;
+    reopen();
+  }, firstWordWithin);
   try {
     heard();
     const response = await fetch("api/stream", { headers: used, signal: mine.signal });
     if (!response.ok || !response.body) {
-      const problem = asProblem(await response.json().catch(() => null), response.status, `${response.status}`);
-      why = problem.detail;
-      if (response.status === 401 && !sessionRefused(used.Authorization, problem.detail)) {
-        clearTimeout(silence);
-        attempt = null;
-        become("lost", why);
-        return;
-      }
+      spoke = true;
+      why = await refusedBy(response, used);
     } else {
       const feed = reader(take);
       const bytes = response.body.getReader();
@@ -114,6 +141,7 @@ async function open(): Promise<void> {
       for (;;) {
         const { done, value } = await bytes.read();
         if (done) break;
+        spoke = true;
         heard();
         feed(decoder.decode(value, { stream: true }));
       }
@@ -121,8 +149,44 @@ async function open(): Promise<void> {
   } catch {
     // Refused, cut, or given up after a long silence: all the same to the person.
   }
+  clearTimeout(firstWord);
   clearTimeout(silence);
-  if (attempt === mine) again(why);
+  return why;
+}
+
+/** The same events by one plain request after another; the host holds each until there is something. */
+async function poll(mine: AbortController): Promise<string | null> {
+  const ask = (path: string): Promise<Response> =>
+    fetch(path, {
+      method: "POST",
+      headers: { ...headers(), "Content-Type": "application/json" },
+      body: "{}",
+      signal: AbortSignal.any([mine.signal, AbortSignal.timeout(silenceLimit)]),
+    });
+  const used = headers();
+  try {
+    const opened = await ask("api/poll");
+    if (!opened.ok) return await refusedBy(opened, used);
+    const stream = words(record(await opened.json()).stream) ?? "";
+    const feed = reader(take);
+    for (;;) {
+      const response = await ask(`api/poll/${encodeURIComponent(stream)}`);
+      if (!response.ok) return await refusedBy(response, used);
+      feed(await response.text());
+      take("beat", "null");
+    }
+  } catch {
+    return t("hostGone");
+  }
+}
+
+async function open(): Promise<void> {
+  clearTimeout(retry);
+  if (attempt) return;
+  const mine = new AbortController();
+  attempt = mine;
+  const why = await (polled ? poll(mine) : readStream(mine));
+  if (attempt === mine && why !== null) again(why);
 }
 
 /** Closes it, for as long as nobody begins it again. */

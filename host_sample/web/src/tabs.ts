@@ -45,7 +45,7 @@ function listen(event: string, body: unknown): void {
   const now = figure(fields.now);
   if (now !== undefined) setHostClock(now);
   if (event !== "connection") hear(event, body);
-  else become(fields.state as Connection["state"], words(fields.why), figure(fields.lasted));
+  else become(fields.state as Connection["state"], words(fields.why), figure(fields.lasted), fields.polled === true);
 }
 
 function send(event: string, body: unknown, to?: string): void {
@@ -59,8 +59,8 @@ function tell(event: string, body: unknown, to?: string): void {
 }
 
 function sayConnection(to?: string): void {
-  const { state, why, since } = connection.peek();
-  if (member?.leads) send("connection", { state, why, lasted: performance.now() - since }, to);
+  const { state, polled, why, since } = connection.peek();
+  if (member?.leads) send("connection", { state, polled, why, lasted: performance.now() - since }, to);
 }
 
 /** Holds a lock until this tab leaves. */
