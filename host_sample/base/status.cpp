@@ -47,10 +47,14 @@ unsigned http_status(cockpit_status status) {
   return row_of(status).http;
 }
 
+// As text, and not by way of a tree, which asks for memory even when it goes: this is said when there is
+// none, too.
 std::string problem_json(cockpit_status status, std::string_view title, std::string_view detail) {
-  const nlohmann::json problem{
-      {"type", "about:blank"}, {"title", title}, {"status", http_status(status)}, {"detail", detail}};
-  return problem.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto quoted = [](std::string_view text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  return R"({"detail":)" + quoted(detail) + R"(,"status":)" + std::to_string(http_status(status)) +
+         R"(,"title":)" + quoted(title) + R"(,"type":"about:blank"})";
 }
 
 }  // namespace host
