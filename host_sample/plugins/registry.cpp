@@ -33,6 +33,10 @@ std::string Entry::state() const {
   return "refused";
 }
 
+std::string Entry::reason_now() const {
+  return runtime && !runtime->trouble().empty() ? runtime->trouble() : reason;
+}
+
 Registry::Registry(boost::asio::io_context& io, RegistryOptions options)
     : io_(io), options_(std::move(options)) {}
 

@@ -35,6 +35,8 @@ struct Entry {
 
   // "serving", "starting", "refused", "quarantined" or "stopped"
   std::string state() const;
+  // Why it is not served right now, and what can be done; also while it is in quarantine.
+  std::string reason_now() const;
   bool serving() const { return runtime && runtime->state() == Runtime::State::serving; }
 };
 

@@ -108,7 +108,7 @@ std::shared_ptr<const Description> Service::description(const std::string& plugi
 
 Service::Prepared Service::prepare(const Question& question) const {
   const auto problem = [](cockpit_status status, std::string_view title, const std::string& detail) {
-    return Prepared{status, problem_json(status, title, detail)};
+    return Prepared{status, problem_json(status, title, detail), {}};
   };
   const auto described = description(question.plugin);
   if (!described)
@@ -120,7 +120,7 @@ Service::Prepared Service::prepare(const Question& question) const {
   }
   auto request = described->read_request(question, settings_of(question.plugin));
   if (!request) return problem(COCKPIT_INVALID, "This cannot be asked", request.reason);
-  return {COCKPIT_OK, std::move(*request)};
+  return {COCKPIT_OK, std::move(*request), described->shape_at(question.at)};
 }
 
 std::uint64_t Service::read(const Question& question, Answered answered) {
@@ -130,7 +130,7 @@ std::uint64_t Service::read(const Question& question, Answered answered) {
     return 0;
   }
   const auto reader = next_reader_++;
-  const auto key = question.plugin + '\n' + prepared.body;
+  const auto key = share_key(the_authority, question.plugin, prepared.shape, prepared.body);
   auto& kept = reading_[key];
   if (kept) {
     kept->waiting[reader] = std::move(answered);
@@ -155,6 +155,7 @@ std::uint64_t Service::read(const Question& question, Answered answered) {
   ask.principal = options_.principal_id;
   ask.deadline = options_.read_deadline;
   ask.body = std::move(prepared.body);
+  ask.shape = std::move(prepared.shape);
   const auto* entry = registry_->find(question.plugin);
   reading->runtime = entry->runtime;
   reading->call = entry->runtime->invoke(std::move(ask), std::move(events));
@@ -177,7 +178,7 @@ void Service::leave(std::uint64_t reader) {
 Live::Id Service::listen(const Question& question, Live::Listener listener) {
   auto prepared = prepare(question);
   if (prepared.status == COCKPIT_OK)
-    return live_->listen(question.plugin, prepared.body, std::move(listener));
+    return live_->listen(question.plugin, prepared.body, prepared.shape, std::move(listener));
   LiveUpdate refused{prepared.status, now_ms(), std::make_shared<const std::string>(std::move(prepared.body)),
                      true};
   listener(refused);
@@ -222,7 +223,7 @@ std::string Service::state_json(bool with_descriptions, const std::string& langu
   bool first = true;
   for (const auto* entry : registry_->entries()) {
     const json one{{"id", entry->id},     {"name", entry->name},     {"version", entry->version},
-                   {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason},
+                   {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason_now()},
                    {"hash", entry->hash}};
     if (!std::exchange(first, false)) text += ',';
     text += dump(one);

@@ -89,6 +89,7 @@ class Service {
   struct Prepared {
     cockpit_status status = COCKPIT_OK;
     std::string body;  // the request, or the problem
+    plugins::BodyShape shape;
   };
   Prepared prepare(const Question& question) const;
   bool has_engine(const std::string& id) const;
