@@ -57,4 +57,19 @@ std::string problem_json(cockpit_status status, std::string_view title, std::str
          R"(,"title":)" + quoted(title) + R"(,"type":"about:blank"})";
 }
 
+std::string problem_words(const std::string& problem) {
+  const auto parsed = nlohmann::json::parse(problem, nullptr, false);
+  const auto words_of = [&parsed](const char* member) -> std::string {
+    if (!parsed.is_object() || !parsed.contains(member)) return {};
+    const auto& value = parsed.at(member);
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_object() || !value.contains("fallback") || !value.at("fallback").is_string()) return {};
+    return value.at("fallback").get<std::string>();
+  };
+  const auto title = words_of("title");
+  const auto detail = words_of("detail");
+  if (title.empty() && detail.empty()) return "no reason was given";
+  return title + (title.empty() || detail.empty() ? "" : ": ") + detail;
+}
+
 }  // namespace host

@@ -1,4 +1,7 @@
 // cockpit-host: the program. Reads the command line and hands over to one command.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -20,15 +23,15 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
     "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time.";
 
-std::string why_bad(std::string_view description) {
-  return views::why_bad_description(description);
+std::string why_bad(std::string_view description, std::string_view id) {
+  return views::why_bad_description(description, id);
 }
 
 // The hidden side of the program: a child that tries one library, and is not given anything else to read.
 int probe_child(int argc, char** argv) {
   if (argc < 3) return cli::usage;
   const bool drafts = argc > 3 && std::string_view{argv[3]} == "--allow-drafts";
-  return plugins::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
+  plugins::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
 }
 
 void add_common(CLI::App& app, cli::Flags& flags) {
@@ -128,6 +131,9 @@ int run(int argc, char** argv) {
     with->add_option("--port", flags.port, "Port on 127.0.0.1; 0 takes any")->envname("COCKPIT_PORT");
     with->add_option("--token-file", flags.token_file, "File with the access token, mode 0600")
         ->envname("COCKPIT_TOKEN_FILE");
+    with->add_option("--name", flags.names,
+                     "Name and port under which a proxy or a forwarded port reaches this host: NAME[:PORT]")
+        ->allow_extra_args(false);
   }
   bool json = false;
   auto* plugins = app.add_subcommand("plugins", "What is in the plugin folder, and what was refused and why");
@@ -172,9 +178,20 @@ int run(int argc, char** argv) {
   return cli::serve(*configuration, program);
 }
 
+// The memory of this process holds passwords: it is written into no core dump and read by no other process of
+// the same user.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+#ifndef COCKPIT_SANITIZED  // LeakSanitizer looks at its process from outside
+  ::prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_memory_private();
   if (argc > 1 && argv[1] == plugins::probe_command) return probe_child(argc, argv);
   try {
     return run(argc, argv);

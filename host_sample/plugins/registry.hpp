@@ -31,6 +31,7 @@ struct Entry {
   std::string reason;       // why it is not served; empty while it is
   std::string description;  // as the plugin gave it, on one line
   std::shared_ptr<Runtime> runtime;
+  std::string note;         // what is to be known of it while it serves
   bool over_limit = false;  // there were `most_plugins` before it
 
   // "serving", "starting", "refused", "quarantined" or "stopped"
@@ -92,9 +93,11 @@ class Registry {
   void retire(std::shared_ptr<Runtime> runtime, const std::string& id);
   void changed();
   void settle();
+  void recall();
 
   boost::asio::io_context& io_;
   RegistryOptions options_;
+  CallRecord::LeftBehind left_;  // by processes before this one
   std::map<std::string, Entry> entries_;
   std::optional<Entry> more_;                     // files over `most_files`
   std::vector<std::shared_ptr<Runtime>> ending_;  // retired, or left behind because they did not end

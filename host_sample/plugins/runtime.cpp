@@ -55,13 +55,15 @@ void Runtime::begin(Entered entered, const std::string& configuration,
   };
   if (!entered.reason.empty()) return fail(std::move(entered.reason));
   begin_configure(configuration, [self, started, fail](cockpit_status status, std::string body) {
-    if (status != COCKPIT_OK) return fail("it refused its configuration: " + body);
+    if (status != COCKPIT_OK) return fail("it refused its configuration: " + problem_words(body));
     Ask describe;
     describe.deadline = start_deadline;
     describe.body = R"({"schema":"cockpit.view/1","kind":"describe"})";
     CallEvents events;
     events.done = [self, started, fail](cockpit_status said, std::string description) {
-      if (said != COCKPIT_OK) return fail("it could not describe itself: " + description);
+      if (said == COCKPIT_TOO_LARGE)
+        return fail("its description is larger than " + std::to_string(largest_description >> 10) + " KiB");
+      if (said != COCKPIT_OK) return fail("it could not describe itself: " + problem_words(description));
       self->set_state(State::serving);
       started({}, std::move(description));
     };
@@ -73,6 +75,7 @@ template <class Body>
 bool Runtime::on_plugin(const char* what, const Body& body) {
   if (lent_.plugin == nullptr) return false;
   doing_ = what;
+  if (slot_) slot_->enter(what);
   bool fine = true;
   try {
     body();
@@ -83,6 +86,7 @@ bool Runtime::on_plugin(const char* what, const Body& body) {
     fine = false;
     faults_->add(Fault::threw, what);
   }
+  if (slot_) slot_->leave();
   doing_ = "";
   return fine;
 }
@@ -90,7 +94,7 @@ bool Runtime::on_plugin(const char* what, const Body& body) {
 void Runtime::configure(std::string configuration, std::function<void(std::string)> done) {
   begin_configure(std::move(configuration),
                   [done = std::move(done)](cockpit_status status, std::string body) {
-                    done(status == COCKPIT_OK ? std::string{} : std::move(body));
+                    done(status == COCKPIT_OK ? std::string{} : problem_words(body));
                   });
 }
 
@@ -197,6 +201,7 @@ cockpit_call Runtime::ask(Way way, Ask what, CallEvents events) {
                           "The plugin was stopped before it said what became of this. Whether it was done is "
                           "not known; look before you do it again.");
     }
+    if (self && self->slot_) self->slot_->owes(self->calls_->owed());
     if (done) done(status, std::move(body));
     if (self && action && --self->open_actions_ == 0 && self->stop_on_idle_) self->stop(nullptr);
   };
@@ -209,6 +214,7 @@ cockpit_call Runtime::ask(Way way, Ask what, CallEvents events) {
     return 0;
   }
   *handle = call;
+  if (slot_) slot_->owes(calls_->owed());
   arm_deadline(call, deadline);
   const bool posted = lane_.post([self = shared_from_this(), call, way, what = std::move(what)] {
     const cockpit_request request{sizeof(cockpit_request), what.authority,

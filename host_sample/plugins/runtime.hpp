@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/call_record.hpp"
 #include "plugins/calls.hpp"
 #include "plugins/faults.hpp"
 #include "plugins/lane.hpp"
@@ -27,6 +28,8 @@ namespace host::plugins {
 
 // The limits of this host, as plugins are told them.
 extern const cockpit_limits host_limits;
+// And of a description, which is less than what an answer may have.
+inline constexpr std::size_t largest_description = 256u << 10;
 
 struct RuntimeOptions {
   std::string host_name = "cockpit-host";
@@ -35,6 +38,9 @@ struct RuntimeOptions {
   std::chrono::milliseconds lane_patience{2000};
   std::chrono::milliseconds stop_patience{5000};
   std::function<void(std::uint32_t level, std::string line)> log;  // I/O thread
+  std::shared_ptr<CallRecord>
+      record;              // where it is written down that the plugin is being called; null: nowhere
+  std::string file, hash;  // as which
 };
 
 struct Ask {
@@ -154,6 +160,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   std::shared_ptr<Faults> faults_ = std::make_shared<Faults>();
   std::shared_ptr<Calls> calls_;
   Lane lane_;
+  std::unique_ptr<CallRecord::Slot> slot_;
   std::unique_ptr<HostTable> host_;
   // Gone once the plugin has stopped: what is left of a runtime may outlive the I/O context.
   std::unique_ptr<boost::asio::steady_timer> lane_timer_;

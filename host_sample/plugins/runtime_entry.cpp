@@ -114,6 +114,7 @@ Runtime::Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, Runtim
       options_(std::move(options)),
       calls_(std::make_shared<Calls>(io.get_executor(), host_limits, faults_)),
       lane_("plugin-lane"),
+      slot_(CallRecord::take(options_.record, options_.file, options_.hash)),
       host_(std::make_unique<HostTable>(*this)),
       lane_timer_(std::make_unique<boost::asio::steady_timer>(io)),
       stop_timer_(std::make_unique<boost::asio::steady_timer>(io)) {}
@@ -165,6 +166,7 @@ Runtime::Entered Runtime::enter_on_lane() {
               this};
   Entered entered;
   Reason reason;
+  if (slot_) slot_->enter("create");
   try {
     may_ask_extension_ = true;
     const auto* library = entry_(&offer.table, &reason.reason);
@@ -184,6 +186,7 @@ Runtime::Entered Runtime::enter_on_lane() {
   } catch (...) {
     entered.reason = "an exception left it while it was created";
   }
+  if (slot_) slot_->leave();
   may_ask_extension_ = false;
   entered.offered = {lent_.plugin != nullptr, lent_.view != nullptr, lent_.watch != nullptr,
                      lent_.authority != nullptr, lent_.configuration != nullptr};
