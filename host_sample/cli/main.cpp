@@ -1,4 +1,5 @@
 // cockpit-host: the program. Reads the command line and hands over to one command.
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -7,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "cli/commands.hpp"
+#include "cli/watched.hpp"
 #include "plugins/probe.hpp"
 #include "views/schema_check.hpp"
 
@@ -163,7 +165,7 @@ int run(int argc, char** argv) {
   }
   if (*completion) return cli::print_completion(shell);
   if (*names && kind == "options") return list_options(app, of);
-  const cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION};
+  cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION, nullptr};
   const auto configuration = cli::configure(flags, program.path);
   if (!configuration) {
     std::cerr << configuration.reason << '\n';
@@ -171,11 +173,15 @@ int run(int argc, char** argv) {
   }
   const bool terminal = *plugins || *view || *act || *names;
   log::set_up(level_of(configuration->log_level, terminal));
-  if (*names) return cli::list_names(*configuration, program, kind, of);
-  if (*plugins) return cli::list_plugins(*configuration, program, json);
-  if (*view) return cli::view(*configuration, program, view_request);
-  if (*act) return cli::act(*configuration, program, do_request);
-  return cli::serve(*configuration, program);
+  if (!terminal)
+    return cli::serve(*configuration, program, [&] { return cli::configure(flags, program.path); });
+  return cli::run_watched(configuration->state_folder, [&](const cli::Said& said) {
+    program.ended = said;
+    if (*names) return cli::list_names(*configuration, program, kind, of);
+    if (*plugins) return cli::list_plugins(*configuration, program, json);
+    if (*view) return cli::view(*configuration, program, view_request);
+    return cli::act(*configuration, program, do_request);
+  });
 }
 
 // The memory of this process holds passwords: it is written into no core dump and read by no other process of
@@ -192,6 +198,8 @@ void keep_memory_private() {
 
 int main(int argc, char** argv) {
   keep_memory_private();
+  // Who reads the output may go at any time; an action that runs is not to end with it.
+  ::signal(SIGPIPE, SIG_IGN);
   if (argc > 1 && argv[1] == plugins::probe_command) return probe_child(argc, argv);
   try {
     return run(argc, argv);

@@ -192,14 +192,16 @@ void Connection::got_request(error_code error) {
   server_->handler(std::make_shared<OneExchange>(shared_from_this(), std::move(request), keep_alive));
 }
 
-// A peer that ends its side while it waits is gone: browsers and proxies do so when nobody wants the answer any more.
+// A peer that ends its side while it waits is gone: browsers and proxies do so when nobody wants the answer
+// any more.
 void Connection::watch_peer(std::function<void()> gone) {
   gone_ = std::move(gone);
   socket_.async_wait(tcp::socket::wait_read, [weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
     if (error || !self || self->closed_ || !self->gone_) return;
     char byte = 0;
-    if (::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0) return;  // the next request
+    if (::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+      return;  // the next request
     const auto told = std::exchange(self->gone_, nullptr);
     self->close();
     told();

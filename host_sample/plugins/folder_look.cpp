@@ -23,6 +23,15 @@ namespace {
 namespace fs = std::filesystem;
 constexpr auto look_every = std::chrono::milliseconds{1000};
 
+// Notes, backups and copies in progress may lie in the folder, too.
+bool is_library_name(const std::string& name) {
+  const auto ends_with = [&name](std::string_view ending) {
+    return name.size() > ending.size() &&
+           name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+  };
+  return name.front() != '.' && (ends_with(".so") || ends_with(".dll"));
+}
+
 // What tells that a file is not the one seen before, or that its owner or mode changed.
 using Stamp =
     std::tuple<std::uint64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::uint64_t>;
@@ -118,7 +127,7 @@ struct FolderLook::State {
     std::size_t count = 0;
     for (fs::directory_iterator at{options.folder, error}, end; !error && at != end; at.increment(error)) {
       const auto name = at->path().filename().string();
-      if (name.front() == '.') continue;
+      if (!is_library_name(name)) continue;
       ++count;
       if (seen.count(name) != 0)
         now.emplace(name, Stamp{});

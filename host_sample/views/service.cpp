@@ -61,15 +61,11 @@ bool Service::has_engine(const std::string& id) const {
 }
 
 void Service::start(std::function<void()> ready) {
-<<<<<<< HEAD
+  if (options_.registry.watch) runs_->recall();  // a command that ends begins with keys of its own
   registry_->start([this, ready = std::move(ready)] {
     ready_ = true;
     ready();
   });
-=======
-  if (options_.registry.watch) runs_->recall();  // a command that ends begins with keys of its own
-  registry_->start(std::move(ready));
->>>>>>> wc
 }
 
 void Service::stop(std::function<void(bool)> done) {

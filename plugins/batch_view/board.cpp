@@ -38,43 +38,56 @@ void Board::look(Then<Seen> then, std::chrono::milliseconds at_most) {
   if (asked_at_ != Clock::time_point{} && now() - since < (failed ? problem_shared_for : at_most))
     return then(latest_);
   waiting_.push_back(std::move(then));
-  ask();
+  begin();
+}
+
+// Whoever waits is answered, also when asking fails by itself.
+void Board::begin() {
+  const auto question = ++question_;
+  asking_ = true;
+  try {
+    ask(question);
+  } catch (const std::exception& error) {
+    engine_->environment().report(error.what());
+    tell(question, internal_problem());
+  }
 }
 
 void Board::forget() {
   asked_at_ = {};
 }
 
-void Board::ask() {
-  asking_ = true;
+void Board::ask(std::uint64_t question) {
   asked_at_ = now();
   Page page;
   page.size = most_batches;
   page.sort = "startTime";
   page.descending = true;
-  engine_->running({}, page,
-                   owed_answer<std::vector<Batch>>(
-                       [self = shared_from_this(), this,
-                        as_of = engine_->environment().wall_ms()](Got<std::vector<Batch>> got) {
-                         if (auto* problem = std::get_if<Problem>(&got)) return tell(std::move(*problem));
-                         auto look = std::make_shared<Look>();
-                         look->batches = std::get<0>(std::move(got));
-                         look->as_of_ms = as_of;
-                         const auto here = static_cast<std::int64_t>(look->batches.size());
-                         if (look->batches.size() < most_batches) return counted(std::move(look), here);
-                         if (seen_ && seen_->total > here && now() - counted_at_ < counted_for)
-                           return counted(std::move(look), seen_->total);
-                         engine_->running_count(
-                             {}, owed_answer<std::int64_t>([self, this, look, here](Got<std::int64_t> total) {
-                               if (auto* problem = std::get_if<Problem>(&total))
-                                 return tell(std::move(*problem));
-                               counted_at_ = now();
-                               counted(look, std::max(here, std::get<std::int64_t>(total)));
-                             }));
-                       }));
+  const auto came = [self = shared_from_this(), question,
+                     as_of = engine_->environment().wall_ms()](Got<std::vector<Batch>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return self->tell(question, std::move(*problem));
+    auto look = std::make_shared<Look>();
+    look->batches = std::get<0>(std::move(got));
+    look->as_of_ms = as_of;
+    self->count(question, std::move(look));
+  };
+  engine_->running({}, page, owed_answer<std::vector<Batch>>(came));
 }
 
-void Board::counted(std::shared_ptr<Look> look, std::int64_t total) {
+void Board::count(std::uint64_t question, std::shared_ptr<Look> look) {
+  const auto here = static_cast<std::int64_t>(look->batches.size());
+  if (look->batches.size() < most_batches) return counted(question, std::move(look), here);
+  if (seen_ && seen_->total > here && now() - counted_at_ < counted_for)
+    return counted(question, std::move(look), seen_->total);
+  const auto came = [self = shared_from_this(), question, look, here](Got<std::int64_t> total) {
+    if (auto* problem = std::get_if<Problem>(&total)) return self->tell(question, std::move(*problem));
+    self->counted_at_ = self->now();
+    self->counted(question, look, std::max(here, std::get<std::int64_t>(total)));
+  };
+  engine_->running_count({}, owed_answer<std::int64_t>(came));
+}
+
+void Board::counted(std::uint64_t question, std::shared_ptr<Look> look, std::int64_t total) {
   look->total = total;
   if (seen_ && std::any_of(seen_->batches.begin(), seen_->batches.end(),
                            [&look](const Batch& batch) { return look->find(batch.id) == nullptr; }))
@@ -83,16 +96,21 @@ void Board::counted(std::shared_ptr<Look> look, std::int64_t total) {
   look->quiet = seen_ && numbers_of(*seen_) == numbers_of(*look) ? seen_->quiet + 1 : 0;
   pace_.saw(look->batches, now());
   seen_ = std::move(look);
-  tell(seen_);
+  tell(question, seen_);
 }
 
-void Board::tell(const Got<Seen>& got) {
+// Of a question that is over already nothing is told again.
+void Board::tell(std::uint64_t question, const Got<Seen>& got) {
+  if (!asking_ || question != question_) return;
   asking_ = false;
-  latest_ = got;
-  answered_at_ = now();
   const auto told = std::exchange(waiting_, std::exchange(waiting_anew_, {}));
-  if (!waiting_.empty()) ask();
-  for (const auto& then : told) call_guarded(engine_->environment(), then, got);
+  auto& environment = engine_->environment();
+  call_guarded(environment, [&] {
+    latest_ = got;
+    answered_at_ = now();
+  });
+  if (!waiting_.empty()) begin();
+  for (const auto& then : told) call_guarded(environment, then, got);
 }
 
 std::optional<double> Board::rate(const Batch& batch) const {

@@ -47,9 +47,11 @@ class Board : public std::enable_shared_from_this<Board> {
   std::optional<double> rate(const Batch& batch) const;
 
  private:
-  void ask();
-  void counted(std::shared_ptr<Look> look, std::int64_t total);
-  void tell(const Got<Seen>& got);
+  void begin();
+  void ask(std::uint64_t question);
+  void count(std::uint64_t question, std::shared_ptr<Look> look);
+  void counted(std::uint64_t question, std::shared_ptr<Look> look, std::int64_t total);
+  void tell(std::uint64_t question, const Got<Seen>& got);
 
   Clock::time_point now() const { return engine_->environment().now(); }
 
@@ -59,6 +61,7 @@ class Board : public std::enable_shared_from_this<Board> {
   Got<Seen> latest_{Problem{}};  // what the last question brought, were it a problem
   Clock::time_point asked_at_{}, answered_at_{}, counted_at_{};
   bool asking_ = false;
+  std::uint64_t question_ = 0;  // the latest
   std::uint64_t departures_ = 0;
   std::vector<Then<Seen>> waiting_;       // for the answer on its way
   std::vector<Then<Seen>> waiting_anew_;  // for one that is asked after it

@@ -229,7 +229,7 @@ std::string_view class_of(std::string_view line) {
 }  // namespace
 
 std::string masked(std::string_view message) {
-  return Masking{message}.done();
+  return Masking{without_expression(message)}.done();
 }
 
 std::string key_of_cause(std::string_view masked) {
@@ -254,7 +254,19 @@ std::string innermost_exception(std::string_view stack_trace) {
   return found;
 }
 
-std::string without_package(const std::string& message) {
+std::string_view without_expression(std::string_view message) {
+  constexpr std::string_view wrapper = "Error while evaluating expression: ", mark = "}. Cause: ";
+  while (message.substr(0, wrapper.size()) == wrapper) {
+    // The expression may hold texts of its own, but a brace that ends it has this behind it.
+    const auto end = message.find(mark, wrapper.size());
+    if (end == std::string_view::npos || end + mark.size() == message.size()) break;
+    message.remove_prefix(end + mark.size());
+  }
+  return message;
+}
+
+std::string without_package(const std::string& whole) {
+  const std::string message{without_expression(whole)};
   const auto colon = message.find(": ");
   const auto name_end = colon == std::string::npos ? message.size() : colon;
   if (message.find(' ') < name_end) return message;

@@ -22,7 +22,11 @@ std::string key_of_cause(std::string_view masked);
 // names none.
 std::string innermost_exception(std::string_view stack_trace);
 
-// "java.lang.IllegalStateException: …" without its package, as people say it.
+// What failed, without the expression that called it, which engines up to 7.18 put before it: "Error while
+// evaluating expression: ${…}. Cause: " and then the message, maybe of another expression.
+std::string_view without_expression(std::string_view message);
+
+// "java.lang.IllegalStateException: …" without its package, as people say it, and without_expression().
 std::string without_package(const std::string& message);
 
 // The first UUID in a text that is none of `known`; empty if there is none.

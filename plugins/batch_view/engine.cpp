@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine_json.hpp"
-#include "engine_query.hpp"
-#include "job_pages.hpp"
+#include "engine_listing.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -19,44 +17,7 @@ std::string body_of(const Retry& retry) {
   return json{{"retries", retry.retries}, {"dueDate", retry.due ? json(*retry.due) : json{}}}.dump();
 }
 
-// Rather than of what was asked, or of who asked.
-bool is_of_the_engine(rest_client::FailureKind kind) {
-  using Kind = rest_client::FailureKind;
-  return kind != Kind::invalid_request && kind != Kind::credentials && kind != Kind::busy &&
-         kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
-}
-
-std::vector<Job> jobs_of(const json& from) {
-  std::vector<Job> jobs;
-  for (const auto& one : from) jobs.push_back(job_of(one));
-  return jobs;
-}
-
 }  // namespace
-
-Engine::Engine(Environment& environment, rest_client::Options options)
-    : environment_(environment), transport_(environment.connect(std::move(options))) {}
-
-void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
-  // All that waits for an answer waits through here, and so keeps this engine.
-  if (refused_)
-    return environment_.post(
-        [then = std::move(then), why = *refused_, self = shared_from_this()] { then(why); });
-  transport_->send(std::move(request),
-                   [this, self = shared_from_this(), then = std::move(then)](rest_client::Answer answer) {
-                     if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
-                       if (is_of_the_engine(failure->kind)) heard(false);
-                       return then(problem_of(*failure));
-                     }
-                     auto& response = std::get<rest_client::Response>(answer);
-                     if (response.date) set_clock(*response.date);
-                     heard(response.status < 500 && response.status != 401);
-                     if (response.status >= 200 && response.status < 300) return then(std::move(response));
-                     auto problem = problem_of(response);
-                     if (response.status == 401) refused_ = problem;
-                     then(std::move(problem));
-                   });
-}
 
 void Engine::heard(bool well) {
   if (well)
@@ -76,14 +37,9 @@ void Engine::get(const std::string& target, Then<json> then) {
   ask(std::move(request), [then = std::move(then)](Got<rest_client::Response> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     const auto& response = std::get<rest_client::Response>(got);
-    auto body = json::parse(response.body, nullptr, false);
-    if (body.is_discarded()) {
-      const bool page = response.content_type.rfind("text/html", 0) == 0;
-      return then(not_understood(
-          page ? "A web page came instead of JSON. Is the address the engine's REST base (…/engine-rest)?"
-               : "It was not JSON."));
-    }
-    then(std::move(body));
+    auto body = read_json(response.body);
+    if (!body) return then(no_json(response.content_type));
+    then(std::move(*body));
   });
 }
 
@@ -99,33 +55,29 @@ void Engine::set_clock(std::chrono::sys_seconds date) {
   clock_ahead_ = abs(ahead) < seconds{2} ? milliseconds{0} : ahead;
 }
 
-void Engine::failed_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then) {
-  json sorting = json::array();
-  if (!page.sort.empty())
-    sorting.push_back({{"sortBy", page.sort}, {"sortOrder", page.descending ? "desc" : "asc"}});
-  if (page.sort != "jobId") sorting.push_back({{"sortBy", "jobId"}, {"sortOrder", "asc"}});
-  rest_client::Request request;
-  request.method = Method::post;
-  request.only_reads = true;
-  Query query;
-  query.add("firstResult", std::to_string(page.first)).add("maxResults", std::to_string(page.size));
-  request.target = "/job" + query.text();
-  // Not withException: a job whose retries somebody set to 0 has none.
-  request.body =
-      json{{"jobDefinitionId", definition}, {"noRetriesLeft", true}, {"sorting", std::move(sorting)}}.dump();
-  request.deadline = environment_.now() + read_deadline;
-  auto wanted = made<std::vector<Job>>(std::move(then), [definition](const json& from) {
-    auto jobs = jobs_of(from);
-    std::erase_if(jobs,
-                  [&definition](const Job& job) { return job.definition != definition || job.retries != 0; });
-    return jobs;
-  });
-  ask(std::move(request), [wanted = std::move(wanted)](Got<rest_client::Response> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return wanted(std::move(*problem));
-    auto body = json::parse(std::get<rest_client::Response>(got).body, nullptr, false);
-    if (!body.is_array()) return wanted(not_understood("It was not a list of jobs."));
-    wanted(std::move(body));
-  });
+void Engine::failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then) {
+  const auto listing = std::make_shared<Listing<Job>>();
+  listing->page = page;
+  listing->read = job_of;
+  listing->fits = [definition](const Job& job) { return job.definition == definition && job.retries == 0; };
+  listing->request = [definition](const Page& part) {
+    json sorting = json::array();
+    if (!part.sort.empty())
+      sorting.push_back({{"sortBy", part.sort}, {"sortOrder", part.descending ? "desc" : "asc"}});
+    if (part.sort != "jobId") sorting.push_back({{"sortBy", "jobId"}, {"sortOrder", "asc"}});
+    rest_client::Request request;
+    request.method = Method::post;
+    request.only_reads = true;
+    request.target =
+        "/job?firstResult=" + std::to_string(part.first) + "&maxResults=" + std::to_string(part.size);
+    // Not withException: a job whose retries somebody set to 0 has none.
+    request.body =
+        json{{"jobDefinitionId", definition}, {"noRetriesLeft", true}, {"sorting", std::move(sorting)}}
+            .dump();
+    return request;
+  };
+  listing->then = std::move(then);
+  list_on(listing);
 }
 
 void Engine::failed_jobs_count(const std::string& definition, Then<std::int64_t> then) {
@@ -134,18 +86,21 @@ void Engine::failed_jobs_count(const std::string& definition, Then<std::int64_t>
   count("/job/count" + query.text(), std::move(then));
 }
 
+void Engine::suspended_jobs_count(const std::string& definition, Then<std::int64_t> then) {
+  Query query;
+  query.add("jobDefinitionId", definition).add("suspended", "true");
+  count("/job/count" + query.text(), std::move(then));
+}
+
 void Engine::only_job(const std::string& definition, Then<std::optional<Job>> then) {
   Query query;
   query.add("jobDefinitionId", definition).add("maxResults", "1");
   get("/job" + query.text(), made<std::optional<Job>>(std::move(then), [definition](const json& from) {
-        const auto jobs = jobs_of(from);
-        return jobs.empty() || jobs.front().definition != definition ? std::optional<Job>{}
-                                                                     : std::optional<Job>{jobs.front()};
+        if (!from.is_array()) (void)from.at(0);  // says what came instead
+        if (from.empty()) return std::optional<Job>{};
+        auto job = only_row(job_of)(from.front());
+        return job.definition == definition ? std::optional{std::move(job)} : std::optional<Job>{};
       }));
-}
-
-void Engine::job(const std::string& id, Then<std::optional<Job>> then) {
-  get("/job/" + encode(id), made_if_there<Job>(std::move(then), job_of));
 }
 
 void Engine::stack_trace(const std::string& job, Then<std::optional<std::string>> then) {
@@ -188,27 +143,25 @@ void Engine::users(const std::vector<std::string>& ids,
       }));
 }
 
-void Engine::allowed(Permission permission, const std::string& batch, Then<bool> then) {
-  const char* name = permission == Permission::update   ? "UPDATE"
-                     : permission == Permission::remove ? "DELETE"
-                                                        : "DELETE_HISTORY";
-  Query query;
-  query.add("permissionName", name)
-      .add("resourceName", "Batch")
-      .add("resourceType", "13")
-      .add("resourceId", batch);
-  get("/authorization/check" + query.text(),
-      made<bool>(std::move(then), [](const json& from) { return from.at("authorized").get<bool>(); }));
-}
-
 void Engine::version(Then<std::string> then) {
-  const auto noted = [this, then = std::move(then)](Got<std::string> got) {
-    const auto* version = std::get_if<std::string>(&got);
-    if (version != nullptr && !can_filter_statistics(*version)) old_version_ = *version;
+  if (!version_.empty())
+    return environment_.post([then = std::move(then), version = version_] { then(version); });
+  const auto noted = [this, self = shared_from_this(), then = std::move(then)](Got<std::string> got) {
+    if (const auto* version = std::get_if<std::string>(&got)) {
+      version_ = *version;
+      if (!is_at_least(version_, 18)) old_version_ = version_;
+    }
     then(std::move(got));
   };
   get("/version",
       made<std::string>(noted, [](const json& from) { return from.at("version").get<std::string>(); }));
+}
+
+void Engine::delays_many(std::function<void(bool)> then) {
+  version([then = std::move(then)](const Got<std::string>& got) {
+    const auto* version = std::get_if<std::string>(&got);
+    then(version != nullptr && is_at_least(*version, 19));
+  });
 }
 
 void Engine::change(Method method, const std::string& target, const std::string& body, Done done) {
@@ -223,8 +176,21 @@ void Engine::change(Method method, const std::string& target, const std::string&
   });
 }
 
+// Engines before 7.19 ignore a due date beside the retries: it has a path of its own, which all engines have.
+// It is set first, or the job would run before it is held; and so it is done where the version is not known.
 void Engine::retry_job(const std::string& job, const Retry& retry, Done done) {
-  change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), std::move(done));
+  const auto retries = [this, self = shared_from_this(), job, retry, done] {
+    change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), done);
+  };
+  delays_many([this, self = shared_from_this(), job, retry, done, retries](bool with_retries) {
+    if (with_retries) return retries();
+    change(Method::put, "/job/" + encode(job) + "/duedate",
+           json{{"duedate", retry.due ? json(*retry.due) : json{}}, {"cascade", false}}.dump(),
+           [done, retries](std::optional<Problem> problem) {
+             if (problem) return done(std::move(problem));
+             retries();
+           });
+  });
 }
 
 void Engine::delete_job(const std::string& job, Done done) {
@@ -232,7 +198,16 @@ void Engine::delete_job(const std::string& job, Done done) {
 }
 
 void Engine::retry_all(const std::string& definition, const Retry& retry, Done done) {
-  change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), std::move(done));
+  const auto retries = [this, self = shared_from_this(), definition, retry, done] {
+    change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), done);
+  };
+  if (!retry.due) return retries();
+  delays_many([retries, done](bool can) {
+    if (can) return retries();
+    done(Problem{COCKPIT_UNSUPPORTED, "Not with a due date",
+                 "Engines before 7.19 cannot retry many jobs at a later time with one call.",
+                 "problemNoDelay"});
+  });
 }
 
 void Engine::suspend(const std::string& batch, bool suspended, Done done) {

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -51,9 +52,20 @@ struct Batch {
   bool ended() const { return end.has_value(); }
 };
 
+// Rows of one list. What could not be read of them was left out: `unread` of them have lost something, or
+// all.
+template <class Row>
+struct RowsOf : std::vector<Row> {
+  std::size_t unread = 0;
+};
+
 struct Job {
-  std::string id, definition, batch;
+  std::string id, definition;
+  std::string batch;  // empty: of none, or see batch_unknown
   std::optional<std::string> message, activity, due, created;
+  std::optional<std::string> instance;  // the process instance; engines tell it for some types of batches
+  // The engine does not tell (before 7.22 its jobs do not name their batch), and it was not found out.
+  bool batch_unknown = false;
   std::int64_t retries = 0, priority = 0;
   bool suspended = false;
 };
@@ -91,7 +103,8 @@ struct LogEntry {
   std::string id, job, batch, type;  // type: of the job's definition
   std::string state;                 // creation, failure, success or deletion
   std::optional<std::string> at, message, host, activity, due;
-  std::int64_t retries = 0;  // before it happened
+  std::optional<std::string> instance;  // as of Job
+  std::int64_t retries = 0;             // before it happened
 };
 
 struct LogFilter {
@@ -121,10 +134,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void one_historic(const std::string& id, Then<std::optional<Batch>> then);
 
   // Jobs of a definition without retries, ordered by key and then id. By id when `sort` is empty.
-  void failed_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then);
+  void failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then);
+  // Jobs of a definition that are suspended.
+  void suspended_jobs_count(const std::string& definition, Then<std::int64_t> then);
   void failed_jobs_count(const std::string& definition, Then<std::int64_t> then);
   // The first job of a seed or monitor definition, or none.
   void only_job(const std::string& definition, Then<std::optional<Job>> then);
+  // Where the engine does not name its batch, that is found out by other questions.
   void job(const std::string& id, Then<std::optional<Job>> then);
   // None: the job has no stack trace (204), as one whose retries somebody set to 0.
   void stack_trace(const std::string& job, Then<std::optional<std::string>> then);
@@ -138,7 +154,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   // of every one of the page. `limit`: how many rows the engine allows, when it allows fewer than were asked
   // for (then none was seen).
   struct PageRead {
-    std::size_t rows = 0;
+    std::size_t rows = 0, unread = 0;
     std::optional<std::size_t> limit;
   };
   void each_failed_job(const std::string& definition, std::uint64_t first, std::size_t size,
@@ -150,10 +166,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   };
   void jobs_among(const std::vector<std::string>& ids, Then<Jobs> then);
   // Jobs that failed and have retries left, in the order of their ids.
-  void retrying_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then);
+  void retrying_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then);
   void retrying_jobs_count(const std::string& definition, Then<std::int64_t> then);
   // The job log, by time. Below history level "full" it is empty.
-  void log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then);
+  void log(const LogFilter& filter, const Page& page, Then<RowsOf<LogEntry>> then);
   void log_count(const LogFilter& filter, Then<std::int64_t> then);
   // The batches whose seed or whose monitor job somebody deleted, as deleting a batch does, the newest
   // deletions first: at most `most` entries of the log are read.
@@ -170,6 +186,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   using Done = std::function<void(std::optional<Problem>)>;
   void retry_job(const std::string& job, const Retry& retry, Done done);
   void delete_job(const std::string& job, Done done);
+  // Where the engine cannot delay them all with one call (see delays_many), a retry with a due date is
+  // refused.
   void retry_all(const std::string& definition, const Retry& retry, Done done);
   void suspend(const std::string& batch, bool suspended, Done done);
   void delete_batch(const std::string& batch, bool with_history, Done done);
@@ -177,17 +195,25 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   // A password that was refused is sent no more, since it would lock the account: every later call ends with
   // the same refusal, until somebody begins to look anew.
-  void try_again() { refused_.reset(); }
+  void try_again();
   // Since when it has answered nothing of use, in ms since 1970; 0: its last answer was a good one.
   std::int64_t failing_since_ms() const { return failing_since_ms_; }
+  // It asked to be left alone (Retry-After): until when, and what it said. Polls obey; a person may ask.
+  static constexpr std::chrono::hours longest_rest{1};
+  std::optional<std::pair<Clock::time_point, Problem>> resting() const;
   // Somebody has waited for an answer as long as he can.
   void keeps_waiting();
 
   // How far the engine's clock is ahead of ours, by its latest answer; 0 within two seconds.
   std::chrono::milliseconds clock_ahead() const { return clock_ahead_; }
 
-  // What the engine calls its version, such as 7.24.0 or 1.0.3.
+  // What the engine calls its version, such as 7.24.0 or 1.0.3. Asked once.
   void version(Then<std::string> then);
+  // Whether a retry of many jobs may have a due date: since 7.19. Tells once the version was asked; an engine
+  // that does not tell it is taken for an old one.
+  void delays_many(std::function<void(bool)> then);
+  // Rows of the latest list of running or of ended batches that could not be read, wholly or in part.
+  std::size_t unread_batches(bool running) const { return running ? unread_running_ : unread_ended_; }
   // That of an engine which does not know when running batches started, nor find or order them by it; empty:
   // it does, or nobody has noticed yet.
   const std::string& old_version() const { return old_version_; }
@@ -204,16 +230,48 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then);
   void count(const std::string& target, Then<std::int64_t> then);
   void change(rest_client::Method method, const std::string& target, const std::string& body, Done done);
+  // A page that may need several calls, where the engine's configuration limits the rows of one.
+  template <class Row>
   struct Listing;
-  void list(const std::string& path, const std::string& query, const Page& page,
-            Then<std::vector<Batch>> then);
-  void list_on(const std::shared_ptr<Listing>& listing);
+  template <class Row>
+  void list_on(const std::shared_ptr<Listing<Row>>& listing);
+  void list_batches(const std::string& path, const std::string& query, const Page& page, std::size_t& unread,
+                    Then<std::vector<Batch>> then);
+
+  // Which batch a job belongs to, where the job does not say it (engine_owner.cpp). Empty: none that this
+  // person could see; nothing: it could not be found out.
+  void find_owner(const Job& job, Then<std::optional<std::string>> then);
+  void owner_by_log(const Job& job, Then<std::optional<std::string>> then);
+  void owner_by_list(const Job& job, Then<std::optional<std::string>> then);
+  void know_owner(const std::string& definition, const std::string& batch);
+  void know_owner(const Batch& batch);
+  struct Owning;
+  void find_owners(const std::shared_ptr<Owning>& owning);
+
+  // What a 401 means (engine_access.cpp).
+  struct Asking;
+  void answered(const std::shared_ptr<Asking>& asking, rest_client::Answer answer);
+  void wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request);
+  void was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem);
+  void ask_if_guarded(std::function<void(bool)> then);
 
   void heard(bool well);
+  void take_rest(const rest_client::Response& response, const Problem& problem);
+  std::optional<std::pair<Clock::time_point, Problem>> rest_;
 
   Environment& environment_;
+  const bool has_credentials_;
   std::unique_ptr<Transport> transport_;
   std::optional<Problem> refused_;
+  bool first_is_asked_ = false;  // whether the credentials are any good is not known yet
+  std::vector<std::function<void()>> after_first_;
+  std::set<std::string> accepted_;               // parts of the interface that took the credentials
+  std::map<std::string, Problem> part_refused_;  // parts that alone refuse them
+  std::set<std::string> open_parts_;             // parts that answer only without credentials
+  std::optional<bool> guarded_;                  // whether it asks anybody for credentials
+  std::map<std::string, std::string> owners_;    // definitions of jobs and their batches
+  std::size_t unread_running_ = 0, unread_ended_ = 0;
+  std::string version_;
   std::int64_t failing_since_ms_ = 0;
   std::uint64_t most_rows_ = most_rows_at_once;
   std::string old_version_;

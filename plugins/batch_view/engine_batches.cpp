@@ -1,10 +1,5 @@
 // The engine's calls about batches: running ones by their statistics, and those of the history.
-#include <algorithm>
-#include <iterator>
-
-#include "engine_json.hpp"
-#include "engine_query.hpp"
-#include "job_pages.hpp"
+#include "engine_listing.hpp"
 
 namespace batch_view {
 namespace {
@@ -34,53 +29,28 @@ Query of_running(const BatchFilter& filter) {
 
 }  // namespace
 
-// A page that may need several calls, where the engine's configuration limits the rows of one.
-struct Engine::Listing {
-  std::string path, query;
-  Page page;
-  std::vector<Batch> rows;
-  Then<std::vector<Batch>> then;
-};
-
-void Engine::list(const std::string& path, const std::string& query, const Page& page,
-                  Then<std::vector<Batch>> then) {
-  const auto listing = std::make_shared<Listing>();
-  *listing = {path, query, page, {}, std::move(then)};
+void Engine::list_batches(const std::string& path, const std::string& query, const Page& page,
+                          std::size_t& unread, Then<std::vector<Batch>> then) {
+  const auto listing = std::make_shared<Listing<Batch>>();
+  listing->page = page;
+  listing->read = batch_of;
+  listing->request = [path, query](const Page& part) {
+    Query paging;
+    paged(paging, part);
+    auto paging_text = paging.text();
+    if (!query.empty()) paging_text.front() = '&';
+    rest_client::Request request;
+    request.target = path + query + paging_text;
+    return request;
+  };
+  listing->then = [this, self = shared_from_this(), &unread, then = std::move(then)](Got<RowsOf<Batch>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    auto& rows = std::get<0>(got);
+    unread = rows.unread;
+    for (const auto& batch : rows) know_owner(batch);
+    then(std::vector<Batch>{std::move(rows)});
+  };
   list_on(listing);
-}
-
-void Engine::list_on(const std::shared_ptr<Listing>& listing) {
-  Page part = listing->page;
-  part.first += listing->rows.size();
-  part.size = std::min(listing->page.size - listing->rows.size(), most_rows_);
-  Query paging;
-  paged(paging, part);
-  auto paging_text = paging.text();
-  if (!listing->query.empty()) paging_text.front() = '&';
-  const auto asked = part.size;
-  auto got = made<std::vector<Batch>>(
-      [this, listing, asked](Got<std::vector<Batch>> rows) {
-        if (auto* problem = std::get_if<Problem>(&rows)) {
-          const auto limit = allowed_rows(problem->detail);
-          if (!limit || *limit >= asked) return listing->then(std::move(*problem));
-          most_rows_ = *limit;
-          return list_on(listing);
-        }
-        auto& more = std::get<0>(rows);
-        const bool last = more.size() < asked;
-        listing->rows.insert(listing->rows.end(), std::make_move_iterator(more.begin()),
-                             std::make_move_iterator(more.end()));
-        if (last || listing->rows.size() >= listing->page.size)
-          return listing->then(std::move(listing->rows));
-        list_on(listing);
-      },
-      [](const json& from) {
-        std::vector<Batch> batches;
-        if (!from.is_array()) (void)from.at(0);  // says what came instead
-        for (const auto& one : from) batches.push_back(batch_of(one));
-        return batches;
-      });
-  get(listing->path + listing->query + paging_text, std::move(got));
 }
 
 void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
@@ -88,16 +58,16 @@ void Engine::running(const BatchFilter& filter, const Page& page, Then<std::vect
   const bool by_start = page.sort == "startTime";
   if (by_start && !old_version_.empty()) asked.sort.clear();
   const bool may_be_old = by_start && old_version_.empty();
-  list("/batch/statistics", of_running(filter).text(), asked,
-       [this, filter, page, may_be_old, then = std::move(then)](Got<std::vector<Batch>> got) {
-         const auto* problem = std::get_if<Problem>(&got);
-         if (!may_be_old || problem == nullptr || problem->status != COCKPIT_INVALID)
-           return then(std::move(got));
-         version([this, filter, page, then, refused = *problem](const Got<std::string>&) {
-           if (old_version_.empty()) return then(refused);
-           running(filter, page, then);
-         });
-       });
+  list_batches("/batch/statistics", of_running(filter).text(), asked, unread_running_,
+               [this, filter, page, may_be_old, then = std::move(then)](Got<std::vector<Batch>> got) {
+                 const auto* problem = std::get_if<Problem>(&got);
+                 if (!may_be_old || problem == nullptr || problem->status != COCKPIT_INVALID)
+                   return then(std::move(got));
+                 version([this, filter, page, then, refused = *problem](const Got<std::string>&) {
+                   if (old_version_.empty()) return then(refused);
+                   running(filter, page, then);
+                 });
+               });
 }
 
 void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
@@ -107,7 +77,7 @@ void Engine::running_count(const BatchFilter& filter, Then<std::int64_t> then) {
 void Engine::ended(const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> then) {
   auto query = common(filter);
   query.add("completed", "true");
-  list("/history/batch", query.text(), page, std::move(then));
+  list_batches("/history/batch", query.text(), page, unread_ended_, std::move(then));
 }
 
 void Engine::ended_count(const BatchFilter& filter, Then<std::int64_t> then) {
@@ -132,7 +102,7 @@ void Engine::one_running(const std::string& id, Then<std::optional<Batch>> then)
 }
 
 void Engine::one_historic(const std::string& id, Then<std::optional<Batch>> then) {
-  get("/history/batch/" + rest_client::encode(id), made_if_there<Batch>(std::move(then), batch_of));
+  get("/history/batch/" + rest_client::encode(id), made_if_there<Batch>(std::move(then), only_row(batch_of)));
 }
 
 }  // namespace batch_view

@@ -1,42 +1,70 @@
 #include "engine_json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "answer_text.hpp"
 
 namespace batch_view {
 namespace {
 
 using nlohmann::json;
 
-std::string text(const json& from, const char* member) {
-  const auto at = from.find(member);
-  return at == from.end() || at->is_null() ? std::string{} : at->get<std::string>();
-}
+// The members of one row. One of a wrong type is as if it were not there, and noted.
+class Members {
+ public:
+  explicit Members(const json& from) : from_(from), lost_(!from.is_object()) {}
 
-std::optional<std::string> maybe(const json& from, const char* member) {
-  const auto at = from.find(member);
-  if (at == from.end() || at->is_null()) return std::nullopt;
-  return at->get<std::string>();
-}
+  std::string text(const char* name) { return maybe(name).value_or(std::string{}); }
+  std::optional<std::string> maybe(const char* name) {
+    const auto* member = find(name);
+    if (member == nullptr) return std::nullopt;
+    if (member->is_string()) return member->get<std::string>();
+    lost_ = true;
+    return std::nullopt;
+  }
+  std::int64_t number(const char* name) {
+    const auto* member = find(name);
+    if (member == nullptr) return 0;
+    if (member->is_number()) return member->get<std::int64_t>();
+    lost_ = true;
+    return 0;
+  }
+  bool flag(const char* name) {
+    const auto* member = find(name);
+    if (member == nullptr) return false;
+    if (member->is_boolean()) return member->get<bool>();
+    lost_ = true;
+    return false;
+  }
+  bool has(const char* name) const { return from_.is_object() && from_.contains(name); }
+  bool lost() const { return lost_; }
 
-std::int64_t number(const json& from, const char* member) {
-  const auto at = from.find(member);
-  return at == from.end() || at->is_null() ? 0 : at->get<std::int64_t>();
-}
+ private:
+  const json* find(const char* name) const {
+    if (!from_.is_object()) return nullptr;
+    const auto at = from_.find(name);
+    return at == from_.end() || at->is_null() ? nullptr : &*at;
+  }
+  const json& from_;
+  bool lost_;
+};
 
-bool flag(const json& from, const char* member) {
-  const auto at = from.find(member);
-  return at != from.end() && !at->is_null() && at->get<bool>();
+template <class Row>
+ReadRow<Row> read(Row row, const Members& members) {
+  if (row.id.empty()) return {std::nullopt, true};
+  return {std::move(row), members.lost()};
 }
 
 constexpr std::size_t longest_message = 2000;
 
 // The engine's message, or what can be said when the body is none of its own.
 std::string message_of(const rest_client::Response& response) {
-  const auto body = json::parse(response.body, nullptr, false);
+  const auto body = read_json(response.body).value_or(json{});
   if (body.is_object() && body.contains("message") && body.at("message").is_string()) {
     const auto message = body.at("message").get<std::string>();
     if (!message.empty()) return message;
-    return "The engine answered " + std::to_string(response.status) + " " + text(body, "type") +
+    return "The engine answered " + std::to_string(response.status) + " " + Members{body}.text("type") +
            " and no reason.";
   }
   if (response.content_type.rfind("text/html", 0) == 0)
@@ -51,43 +79,71 @@ std::string message_of(const rest_client::Response& response) {
 
 }  // namespace
 
-Batch batch_of(const json& from) {
+ReadRow<Batch> batch_of(const json& from) {
+  Members members{from};
   Batch batch;
-  batch.id = text(from, "id");
-  batch.type = text(from, "type");
-  batch.total = number(from, "totalJobs");
-  batch.created = number(from, "jobsCreated");
-  batch.per_seed = number(from, "batchJobsPerSeed");
-  batch.per_job = number(from, "invocationsPerBatchJob");
-  batch.remaining = number(from, "remainingJobs");
-  batch.completed = number(from, "completedJobs");
-  batch.failed = number(from, "failedJobs");
-  batch.seed_definition = text(from, "seedJobDefinitionId");
-  batch.monitor_definition = text(from, "monitorJobDefinitionId");
-  batch.job_definition = text(from, "batchJobDefinitionId");
-  batch.suspended = flag(from, "suspended");
-  batch.tenant = maybe(from, "tenantId");
-  batch.user = maybe(from, "createUserId");
-  batch.start = maybe(from, "startTime");
-  batch.first_done = maybe(from, "executionStartTime");
-  batch.end = maybe(from, "endTime");
-  batch.removal = maybe(from, "removalTime");
-  return batch;
+  batch.id = members.text("id");
+  batch.type = members.text("type");
+  batch.total = members.number("totalJobs");
+  batch.created = members.number("jobsCreated");
+  batch.per_seed = members.number("batchJobsPerSeed");
+  batch.per_job = members.number("invocationsPerBatchJob");
+  batch.remaining = members.number("remainingJobs");
+  batch.completed = members.number("completedJobs");
+  batch.failed = members.number("failedJobs");
+  batch.seed_definition = members.text("seedJobDefinitionId");
+  batch.monitor_definition = members.text("monitorJobDefinitionId");
+  batch.job_definition = members.text("batchJobDefinitionId");
+  batch.suspended = members.flag("suspended");
+  batch.tenant = members.maybe("tenantId");
+  batch.user = members.maybe("createUserId");
+  batch.start = members.maybe("startTime");
+  batch.first_done = members.maybe("executionStartTime");
+  batch.end = members.maybe("endTime");
+  batch.removal = members.maybe("removalTime");
+  // Engines count in several statements, while jobs come and go: never more than all.
+  batch.total = std::max<std::int64_t>(0, batch.total);
+  for (auto* count : {&batch.created, &batch.remaining, &batch.completed, &batch.failed})
+    *count = std::clamp<std::int64_t>(*count, 0, batch.total);
+  return read(std::move(batch), members);
 }
 
-Job job_of(const json& from) {
+ReadRow<Job> job_of(const json& from) {
+  Members members{from};
   Job job;
-  job.id = text(from, "id");
-  job.definition = text(from, "jobDefinitionId");
-  job.batch = text(from, "batchId");
-  job.message = maybe(from, "exceptionMessage");
-  job.activity = maybe(from, "failedActivityId");
-  job.due = maybe(from, "dueDate");
-  job.created = maybe(from, "createTime");
-  job.retries = number(from, "retries");
-  job.priority = number(from, "priority");
-  job.suspended = flag(from, "suspended");
-  return job;
+  job.id = members.text("id");
+  job.definition = members.text("jobDefinitionId");
+  job.batch = members.text("batchId");
+  job.batch_unknown = !members.has("batchId") && !job.definition.empty();
+  job.message = members.maybe("exceptionMessage");
+  job.activity = members.maybe("failedActivityId");
+  job.due = members.maybe("dueDate");
+  job.created = members.maybe("createTime");
+  job.instance = members.maybe("processInstanceId");
+  job.retries = members.number("retries");
+  job.priority = members.number("priority");
+  job.suspended = members.flag("suspended");
+  return read(std::move(job), members);
+}
+
+ReadRow<LogEntry> log_entry_of(const json& from) {
+  Members members{from};
+  LogEntry entry;
+  entry.id = members.text("id");
+  entry.job = members.text("jobId");
+  // Not batchId, which engines before 7.22 do not write.
+  entry.batch = members.text("jobDefinitionConfiguration");
+  entry.type = members.text("jobDefinitionType");
+  for (const char* state : {"creation", "failure", "success", "deletion"})
+    if (members.flag((std::string{state} + "Log").c_str())) entry.state = state;
+  entry.at = members.maybe("timestamp");
+  entry.message = members.maybe("jobExceptionMessage");
+  entry.host = members.maybe("hostname");
+  entry.activity = members.maybe("failedActivityId");
+  entry.due = members.maybe("jobDueDate");
+  entry.instance = members.maybe("processInstanceId");
+  entry.retries = members.number("jobRetries");
+  return read(std::move(entry), members);
 }
 
 Problem problem_of(const rest_client::Response& response) {

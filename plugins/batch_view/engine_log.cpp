@@ -1,10 +1,8 @@
 // The engine's calls about the job log, and about jobs that still have retries.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "engine_query.hpp"
-#include "job_pages.hpp"
+#include "engine_listing.hpp"
 
 namespace batch_view {
 namespace {
@@ -33,32 +31,6 @@ json body_of(const LogFilter& filter, bool descending) {
   return body;
 }
 
-std::optional<std::string> maybe(const json& from, const char* member) {
-  const auto at = from.find(member);
-  if (at == from.end() || !at->is_string()) return std::nullopt;
-  return at->get<std::string>();
-}
-
-LogEntry entry_of(const json& from) {
-  LogEntry entry;
-  entry.id = from.at("id").get<std::string>();
-  entry.job = maybe(from, "jobId").value_or("");
-  entry.batch = maybe(from, "jobDefinitionConfiguration").value_or("");
-  entry.type = maybe(from, "jobDefinitionType").value_or("");
-  for (const char* state : {"creation", "failure", "success", "deletion"}) {
-    const auto at = from.find(std::string{state} + "Log");
-    if (at != from.end() && at->is_boolean() && at->get<bool>()) entry.state = state;
-  }
-  entry.at = maybe(from, "timestamp");
-  entry.message = maybe(from, "jobExceptionMessage");
-  entry.host = maybe(from, "hostname");
-  entry.activity = maybe(from, "failedActivityId");
-  entry.due = maybe(from, "jobDueDate");
-  if (const auto at = from.find("jobRetries"); at != from.end() && at->is_number_integer())
-    entry.retries = at->get<std::int64_t>();
-  return entry;
-}
-
 bool fits(const LogEntry& entry, const LogFilter& filter) {
   return entry.batch == filter.batch && (filter.job.empty() || entry.job == filter.job) &&
          (filter.state.empty() || entry.state == filter.state);
@@ -77,20 +49,20 @@ std::string retrying(const std::string& definition) {
 
 }  // namespace
 
-void Engine::retrying_jobs(const std::string& definition, const Page& page, Then<std::vector<Job>> then) {
-  rest_client::Request request;
-  request.target = "/job" + retrying(definition) +
-                   "&sortBy=jobId&sortOrder=asc&firstResult=" + std::to_string(page.first) +
-                   "&maxResults=" + std::to_string(page.size);
-  request.deadline = environment_.now() + read_deadline;
-  ask(std::move(request), [definition, then = std::move(then)](Got<rest_client::Response> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    std::vector<Job> jobs;
-    const auto read = each_job(std::get<rest_client::Response>(got).body, [&](const Job& job) {
-      if (job.definition == definition && job.retries > 0) jobs.push_back(job);
-    });
-    read ? then(std::move(jobs)) : then(not_understood("It was not a list of jobs."));
-  });
+void Engine::retrying_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then) {
+  const auto listing = std::make_shared<Listing<Job>>();
+  listing->page = page;
+  listing->read = job_of;
+  listing->fits = [definition](const Job& job) { return job.definition == definition && job.retries > 0; };
+  listing->request = [definition](const Page& part) {
+    rest_client::Request request;
+    request.target = "/job" + retrying(definition) +
+                     "&sortBy=jobId&sortOrder=asc&firstResult=" + std::to_string(part.first) +
+                     "&maxResults=" + std::to_string(part.size);
+    return request;
+  };
+  listing->then = std::move(then);
+  list_on(listing);
 }
 
 void Engine::retrying_jobs_count(const std::string& definition, Then<std::int64_t> then) {
@@ -113,27 +85,22 @@ void Engine::log_time(const std::string& definition, LogKind kind, std::int64_t 
       }));
 }
 
-void Engine::log(const LogFilter& filter, const Page& page, Then<std::vector<LogEntry>> then) {
-  rest_client::Request request;
-  request.method = rest_client::Method::post;
-  request.only_reads = true;
-  request.target = "/history/job-log?firstResult=" + std::to_string(page.first) +
-                   "&maxResults=" + std::to_string(page.size);
-  request.body = body_of(filter, page.descending).dump();
-  request.deadline = environment_.now() + read_deadline;
-  auto wanted = made<std::vector<LogEntry>>(std::move(then), [filter](const json& from) {
-    std::vector<LogEntry> entries;
-    if (!from.is_array()) (void)from.at(0);  // says what came instead
-    for (const auto& one : from)
-      if (auto entry = entry_of(one); fits(entry, filter)) entries.push_back(std::move(entry));
-    return entries;
-  });
-  ask(std::move(request), [wanted = std::move(wanted)](Got<rest_client::Response> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return wanted(std::move(*problem));
-    auto body = json::parse(std::get<rest_client::Response>(got).body, nullptr, false);
-    if (body.is_discarded()) return wanted(not_understood("It was not JSON."));
-    wanted(std::move(body));
-  });
+void Engine::log(const LogFilter& filter, const Page& page, Then<RowsOf<LogEntry>> then) {
+  const auto listing = std::make_shared<Listing<LogEntry>>();
+  listing->page = page;
+  listing->read = log_entry_of;
+  listing->fits = [filter](const LogEntry& entry) { return fits(entry, filter); };
+  listing->request = [filter](const Page& part) {
+    rest_client::Request request;
+    request.method = rest_client::Method::post;
+    request.only_reads = true;
+    request.target = "/history/job-log?firstResult=" + std::to_string(part.first) +
+                     "&maxResults=" + std::to_string(part.size);
+    request.body = body_of(filter, part.descending).dump();
+    return request;
+  };
+  listing->then = std::move(then);
+  list_on(listing);
 }
 
 void Engine::log_count(const LogFilter& filter, Then<std::int64_t> then) {
@@ -141,62 +108,34 @@ void Engine::log_count(const LogFilter& filter, Then<std::int64_t> then) {
 }
 
 void Engine::deletions(bool of_monitors, std::size_t most, Then<std::set<std::string>> then) {
-  struct Reading {
-    std::set<std::string> batches;
-    std::size_t read = 0, page = 0;
-    std::function<void()> next;
-  };
-  const auto reading = std::make_shared<Reading>();
-  reading->page = std::min<std::size_t>(most, most_rows_);
-  // It holds itself as long as it goes on.
-  reading->next = [this, of_monitors, most, reading, then = std::move(then)] {
-    const auto over = [reading, then](Got<std::set<std::string>> got) {
-      const auto kept = std::exchange(reading->next, nullptr);
-      then(std::move(got));
-    };
-    const auto asked = std::min(reading->page, most - reading->read);
+  const auto listing = std::make_shared<Listing<LogEntry>>();
+  listing->page.size = most;
+  listing->read = log_entry_of;
+  listing->fits = [](const LogEntry& entry) { return entry.state == "deletion"; };
+  listing->request = [of_monitors](const Page& part) {
     Query query;
     query.add("deletionLog", "true")
         .add("jobDefinitionType", of_monitors ? "batch-monitor-job" : "batch-seed-job")
         .add("sortBy", "timestamp")
         .add("sortOrder", "desc")
-        .add("firstResult", std::to_string(reading->read))
-        .add("maxResults", std::to_string(asked));
-    get("/history/job-log" + query.text(),
-        made<std::vector<LogEntry>>(
-            [this, reading, asked, most, over](Got<std::vector<LogEntry>> got) {
-              if (auto* problem = std::get_if<Problem>(&got)) {
-                const auto limit = allowed_rows(problem->detail);
-                if (!limit || *limit >= asked) return over(std::move(*problem));
-                most_rows_ = reading->page = *limit;
-                return reading->next();
-              }
-              const auto& entries = std::get<0>(got);
-              for (const auto& entry : entries)
-                if (entry.state == "deletion") reading->batches.insert(entry.batch);
-              reading->read += entries.size();
-              if (entries.size() < asked || reading->read >= most) return over(reading->batches);
-              reading->next();
-            },
-            [](const json& from) {
-              std::vector<LogEntry> entries;
-              if (!from.is_array()) (void)from.at(0);  // says what came instead
-              for (const auto& one : from) entries.push_back(entry_of(one));
-              return entries;
-            }));
+        .add("firstResult", std::to_string(part.first))
+        .add("maxResults", std::to_string(part.size));
+    rest_client::Request request;
+    request.target = "/history/job-log" + query.text();
+    return request;
   };
-  reading->next();
+  listing->then = [then = std::move(then)](Got<RowsOf<LogEntry>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    std::set<std::string> batches;
+    for (const auto& entry : std::get<0>(got)) batches.insert(entry.batch);
+    then(std::move(batches));
+  };
+  list_on(listing);
 }
 
 void Engine::log_entry(const std::string& id, Then<std::optional<LogEntry>> then) {
   if (!possible_id(id)) return then(std::optional<LogEntry>{});
-  auto wanted = made<std::optional<LogEntry>>(
-      then, [](const json& from) { return std::optional<LogEntry>{entry_of(from)}; });
-  get("/history/job-log/" + encode(id), [then = std::move(then), wanted = std::move(wanted)](Got<json> got) {
-    const auto* problem = std::get_if<Problem>(&got);
-    if (problem != nullptr && problem->status == COCKPIT_NOT_FOUND) return then(std::optional<LogEntry>{});
-    wanted(std::move(got));
-  });
+  get("/history/job-log/" + encode(id), made_if_there<LogEntry>(std::move(then), only_row(log_entry_of)));
 }
 
 void Engine::log_stack_trace(const std::string& entry, Then<std::optional<std::string>> then) {

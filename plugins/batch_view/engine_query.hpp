@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "engine.hpp"
+#include "engine_json.hpp"
 #include "rest_client/url.hpp"
 
 namespace batch_view {
@@ -43,6 +43,18 @@ inline Problem not_understood(const std::string& why) {
   return {COCKPIT_UNAVAILABLE, "The engine's answer was not understood", why};
 }
 
+inline Problem no_json(const std::string& content_type) {
+  return not_understood(
+      content_type.rfind("text/html", 0) == 0
+          ? "A web page came instead of JSON. Is the address the engine's REST base (…/engine-rest)?"
+          : "It was not JSON.");
+}
+
+inline Problem unexpected_json() {
+  return not_understood(
+      "It is JSON, but not what was expected. Does another service answer at this address?");
+}
+
 // Turns an answer into a value; what the engine should not have said becomes a problem.
 template <class Value, class Make>
 Then<nlohmann::json> made(Then<Value> then, Make make) {
@@ -57,8 +69,17 @@ Then<nlohmann::json> made(Then<Value> then, Make make) {
     if (value)
       then(std::move(*value));
     else
-      then(not_understood(
-          "It is JSON, but not what was expected. Does another service answer at this address?"));
+      then(unexpected_json());
+  };
+}
+
+// One thing that must be readable, be it in part.
+template <class Row>
+auto only_row(ReadRow<Row> (*read)(const nlohmann::json&)) {
+  return [read](const nlohmann::json& from) {
+    auto made = read(from);
+    if (!made.row) throw nlohmann::json::type_error::create(302, "no id", &from);
+    return std::move(*made.row);
   };
 }
 

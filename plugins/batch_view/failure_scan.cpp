@@ -45,8 +45,13 @@ FailureScan::FailureScan(const std::shared_ptr<Session>& session, const Batch& b
 }
 
 void FailureScan::begin() {
-  began_ = environment_.now();
-  read_page();
+  try {
+    began_ = environment_.now();
+    read_page();
+  } catch (const std::exception& error) {  // whoever waits for it is answered all the same
+    environment_.report(error.what());
+    page_read(internal_problem());
+  }
 }
 
 void FailureScan::when_over(std::function<void()> tell) {
@@ -158,7 +163,7 @@ void FailureScan::ask_traces() {
 void FailureScan::next_trace() {
   const auto session = session_.lock();
   if (!session || to_trace_.empty()) {
-    if (--traces_open_ == 0) finish();
+    if (traces_open_ == 0 || --traces_open_ == 0) finish();
     return;
   }
   const auto index = to_trace_.back();
@@ -174,7 +179,9 @@ void FailureScan::next_trace() {
 }
 
 void FailureScan::finish() {
+  if (over_) return;
   ended_ = environment_.now();
+  if (began_ == Clock::time_point{}) began_ = ended_;
   over_ = true;
   known_.clear();
   exceptions_.clear();

@@ -64,8 +64,7 @@ void list_log(const SessionPtr& session, const Request& request, LogFilter filte
   filter.state = request.filter.log_state;
   auto page = request.page;
   page.descending = request.sort.empty() || request.page.descending;
-  session->engine().log(filter, page,
-                        or_reply<std::vector<LogEntry>>(then, [=](const std::vector<LogEntry>& found) {
+  session->engine().log(filter, page, or_reply<RowsOf<LogEntry>>(then, [=](const RowsOf<LogEntry>& found) {
                           const auto counted = [=](std::int64_t all) {
                             json rows = json::array();
                             for (const auto& entry : found) rows.push_back(fields_of(*session, entry));

@@ -3,15 +3,26 @@
 #pragma once
 
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine.hpp"
 
 namespace batch_view {
 
-// Tells `see` of each job of a JSON list; how many there were, or nothing when it is no list of jobs.
-std::optional<std::size_t> each_job(std::string_view json, const std::function<void(const Job&)>& see);
+// The rows of a JSON list; `unread` of them could not be read, wholly or in part.
+struct JobsRead {
+  std::size_t rows = 0, unread = 0;
+};
+
+// Tells `see` of each job of a JSON list; nothing when it is no list.
+std::optional<JobsRead> each_job(std::string json, const std::function<void(const Job&)>& see);
+
+// Asks for so many jobs that pass a filter.
+rest_client::Request asking_jobs(std::uint64_t first, std::size_t size, const nlohmann::json& filter,
+                                 Clock::time_point deadline);
 
 // How many rows an engine allows that refused with "Max results limit of 50 exceeded!".
 std::optional<std::size_t> allowed_rows(std::string_view refusal);

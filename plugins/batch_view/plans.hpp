@@ -32,6 +32,9 @@ class Plans {
   std::string keep(Plan plan);
   // The plan of that key with exactly these ids, once; none when there is none, or it is too old.
   std::optional<Plan> take(const std::string& key, const std::vector<std::string>& ids);
+  // The same, of that action and batch ("" for ids that were named).
+  std::optional<Plan> take_of(const std::string& action, const std::string& batch, const std::string& key,
+                              const std::vector<std::string>& ids);
 
  private:
   void forget_old();

@@ -90,7 +90,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     wanted.first = page.first > ahead ? page.first - ahead : 0;
     session->engine().failed_jobs(
         batch.job_definition, wanted,
-        or_reply<std::vector<Job>>(then, [self = shared_from_this()](std::vector<Job> found) {
+        or_reply<RowsOf<Job>>(then, [self = shared_from_this()](RowsOf<Job> found) {
           self->jobs = std::move(found);
           // Statistics and jobs are two answers: the count of jobs is the one that fits the list.
           if (self->page.first == 0 && self->jobs.size() < self->page.size)
@@ -106,7 +106,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   }
   // What was retried from here and has not run yet stays in sight on the first page, as waiting.
   void ask_retried() {
-    auto followed = page.first == 0 ? session->retried(batch.id) : std::vector<std::string>{};
+    auto followed = page.first == 0 ? session->failures().followed(batch.id) : std::vector<std::string>{};
     std::erase_if(followed, [this](const std::string& id) {
       return std::any_of(jobs.begin(), jobs.end(), [&id](const Job& job) { return job.id == id; });
     });
@@ -115,7 +115,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     for (const auto& id : followed)
       session->engine().job(id, [self = shared_from_this(), left, id](Got<std::optional<Job>> got) {
         if (const auto* job = std::get_if<0>(&got)) {
-          if (!*job) self->session->forget_retry(id);
+          if (!*job) self->session->failures().forget_retried(self->batch.id, id);
           // Without retries it failed again since the list was asked: it must not look as if it were gone.
           if (*job) self->retried.push_back(**job);
         }
@@ -251,7 +251,7 @@ const std::string& param(const Request& request, const char* name) {
 void answer(const Sessions& sessions, const Request& request, Replied then) {
   if (request.source == "running") return list_batches(sessions, request, true, std::move(then));
   if (request.source == "ended") return list_batches(sessions, request, false, std::move(then));
-  if (request.source == "need") return count_in_need(sessions, std::move(then));
+  if (request.source == "need") return count_in_need(sessions, request.watched, std::move(then));
   // The rest is about one thing, which is in one engine.
   if (sessions.size() != 1)
     return then(refusal(

@@ -17,8 +17,7 @@ const char* state_of(Session& session, const Job& job, const Batch& batch) {
   if (batch.suspended || job.suspended) return "held";
   const auto due = job.due ? ms_of(*job.due) : std::nullopt;
   if (due && *due > session.engine_now_ms()) return "scheduled";
-  return session.was_retried(job.id) || session.failures().was_retried(batch.id, job.id) ? "waiting"
-                                                                                         : "retrying";
+  return session.failures().was_retried(batch.id, job.id) ? "waiting" : "retrying";
 }
 
 json rows_of(Session& session, const std::vector<Job>& jobs, const Batch& batch,
@@ -45,7 +44,7 @@ void list_retrying(const SessionPtr& session, const Request& request, const std:
                     batch.id, false, or_reply<Session::Rights>(then, [=](const Session::Rights& rights) {
                       session->engine().retrying_jobs(
                           batch.job_definition, page,
-                          or_reply<std::vector<Job>>(then, [=](const std::vector<Job>& jobs) {
+                          or_reply<RowsOf<Job>>(then, [=](const RowsOf<Job>& jobs) {
                             const auto counted = [=](std::int64_t all) {
                               then(done({{"rows", rows_of(*session, jobs, batch, rights)}, {"total", all}},
                                         !batch.suspended));

@@ -11,12 +11,14 @@
 #include <set>
 #include <string>
 
+#include "attention.hpp"
 #include "board.hpp"
 #include "bookmarks.hpp"
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
 #include "plans.hpp"
+#include "standstill.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -53,6 +55,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string instance_link;
 
   Failures& failures() { return failures_; }
+  const Failures& failures() const { return failures_; }
   Plans& plans() { return plans_; }
   Bookmarks& bookmarks() { return bookmarks_; }
 
@@ -102,15 +105,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool known_deleted(const std::string& batch) const;
 
   void forget_mover(const std::string& definition);
-
-  // Jobs this authority retried: until they ran, the engine lists them nowhere among the failed.
-  static constexpr auto retries_for = std::chrono::minutes{10};
-  static constexpr std::size_t most_retries_followed =
-      20;  // of a batch at once; the rest just leaves the list
-  void remember_retry(const std::string& job, const std::string& batch);
-  void forget_retry(const std::string& job) { retried_.erase(job); }
-  std::vector<std::string> retried(const std::string& batch) const;
-  bool was_retried(const std::string& job) const { return retried_.count(job) != 0; }
+  // Something was done to batches: who stands still, and why, has to be seen anew.
+  void forget_standstill();
+  Attention& attention() { return *attention_; }
 
  private:
   struct Remembered {
@@ -122,6 +119,7 @@ class Session : public std::enable_shared_from_this<Session> {
     bool looking = false;
     std::vector<std::function<void()>> waiting;  // for the look that is under way
   };
+  void look_at_standstill(const Batch& batch, std::function<void()> then);
   bool is_due(const Batch& batch, const std::string& definition);
   void look_at(const Batch& batch, std::function<void()> then);
   void learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) const;
@@ -142,10 +140,10 @@ class Session : public std::enable_shared_from_this<Session> {
   Clock::time_point history_known_until_{};
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
+  Standstill standstill_;
+  std::shared_ptr<Attention> attention_;
   std::map<std::string, Remembered> movers_;  // by definition
   std::map<std::string, bool> deleted_;
-  std::map<std::string, std::pair<Clock::time_point, std::string>>
-      retried_;  // by job: when, and of which batch
 };
 
 }  // namespace batch_view

@@ -13,6 +13,7 @@ enum class State {
   seeding,
   running,
   suspended,
+  jobs_suspended,   // its jobs, or those of one kind, are suspended, though the batch is not: nothing moves
   failing,          // some failed, others still run
   blocked,          // only failed jobs remain: it cannot end until they are retried or deleted
   finishing,        // all jobs are done; the monitor job ends it at its next look
@@ -28,7 +29,7 @@ enum class State {
 const char* name_of(State state);
 
 // What is known of the one job that has to move a batch on: its seed or its monitor job.
-enum class Mover { unknown, alive, without_retries, missing };
+enum class Mover { unknown, alive, without_retries, missing, suspended };
 
 State state_of(const Batch& batch, Mover mover, bool deleted_early);
 
@@ -42,9 +43,9 @@ bool needs_someone(State state);
 // or the monitor definition. None: there is no suspicion.
 std::optional<std::string> suspect_definition(const Batch& batch);
 
-// Whether an engine of that version filters the statistics by user, start and failures. Camunda 7 does
-// since 7.18; Operaton and CIB seven, which count from 1, always did.
-bool can_filter_statistics(const std::string& version);
+// Whether an engine of that version can what Camunda can since 7.`minor`. Operaton and CIB seven, which count
+// from 1, are younger than all of what is asked for here. A version that cannot be read counts as a new one.
+bool is_at_least(const std::string& version, int minor);
 
 // An engine's time (2026-11-23T16:08:03.430+0000) as ISO 8601 with a colon in the offset; anything else as it
 // is.

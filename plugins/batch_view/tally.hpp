@@ -27,21 +27,26 @@ class Tally {
 
   void done(std::size_t count = 1) { done_ += count; }
   void failed(const std::string& id, const Problem& problem);
-  void skipped(const std::string& id, const nlohmann::json& why);
+  // So many at once, whose ids say nothing more.
+  void failed_all(std::size_t count, const Problem& problem);
+  // Every id, for who writes down what was done where the request named none.
+  void acted_on(std::vector<std::string> ids) { ids_ = std::move(ids); }
+  // So many more than the person saw.
+  void on_top(std::int64_t count) { on_top_ = count; }
+  void skipped(const std::string& id, const nlohmann::json& why);  // a text for a person
   // The rest is not begun, since the engine stopped answering; or, without a problem, since somebody
   // cancelled.
   void stopped(std::optional<Problem> why) { stopped_ = true, stopped_by_ = std::move(why); }
   void not_begun(const std::string& id);
-  // So many of them are more than the person saw.
-  void grew_by(std::size_t count) { on_top_ = count; }
-  // The result says each id: the host writes them down.
-  void name(std::vector<std::string> ids) { ids_ = std::move(ids); }
 
   std::size_t settled() const { return done_ + failed_ + skipped_; }
   std::size_t failures() const { return failed_; }
   std::string progress(const std::string& current) const;
   // Of one thing alone the status says it all.
   Reply reply(const Said& said) const;
+  // What would be done, and to which, as the answer of a dry run.
+  Reply plan(const std::vector<std::string>& ids, const nlohmann::json& samples,
+             const std::string& key) const;
 
  private:
   nlohmann::json message(const Said& said) const;
@@ -50,9 +55,9 @@ class Tally {
   nlohmann::json failures_ = nlohmann::json::array(), skips_ = nlohmann::json::array();
   std::optional<Problem> first_;
   nlohmann::json first_skip_;
-  std::size_t on_top_ = 0;
-  std::vector<std::string> ids_;
   bool stopped_ = false;
+  std::vector<std::string> ids_;
+  std::int64_t on_top_ = 0;
   std::optional<Problem> stopped_by_;
 };
 

@@ -19,6 +19,13 @@ Problem no_job(const std::string& id) {
           "problemNoJob", id};
 }
 
+Problem unknown_owner(const std::string& id) {
+  return {COCKPIT_UNAVAILABLE, "The batch of this job is not known",
+          "This engine does not say which batch the job " + id +
+              " belongs to, and neither its job log nor your batches tell it.",
+          "problemOwner", id};
+}
+
 }  // namespace
 
 // Ids of engines never hold these; some servers answer a web page to them.
@@ -55,6 +62,7 @@ void visible_job_of(const std::shared_ptr<Session>& session, const std::string& 
   session->engine().job(id, [session, id, find, then = std::move(then)](Got<std::optional<Job>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     auto& job = std::get<0>(got);
+    if (job && job->batch_unknown) return then(unknown_owner(id));
     if (!job || job->batch.empty()) return then(no_job(id));
     find(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
       if (auto* problem = std::get_if<Problem>(&batch))

@@ -53,8 +53,7 @@ const std::vector<std::string>& statistics_keys(const Call& call) {
 
 /// As the engine of that version writes it.
 nlohmann::ordered_json written(const Call& call, nlohmann::ordered_json row) {
-  if (!call.traits.knows_start())
-    for (const char* member : {"startTime", "executionStartTime"}) row.erase(member);
+  if (!call.traits.knows_start()) drop_starts(row);
   return row;
 }
 

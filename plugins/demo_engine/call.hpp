@@ -20,8 +20,25 @@ namespace demo_engine {
 struct Traits {
   std::string version = "1.0.3";  ///< The one whose answers this engine imitates.
   bool history = true;            ///< Below level "full" batches leave no trace.
+
   /// Running batches have no start, nor can they be found or ordered by it, before Camunda 7.18.
-  bool knows_start() const { return !version.starts_with("7.") || std::atoi(version.c_str() + 2) >= 18; }
+  bool knows_start() const { return since(18); }
+  /// Jobs and entries of the job log name their batch since Camunda 7.22.
+  bool tells_batch_of_job() const { return since(22); }
+  /// A due date beside the retries is ignored before Camunda 7.19: it has a path of its own.
+  bool takes_due_with_retries() const { return since(19); }
+  bool filters_acquired() const { return since(24); }
+  bool pages_incidents() const { return since(16); }
+  /// Up to Camunda 7.18 the message of a failed expression or listener begins with the expression, and those
+  /// of some commands have no code.
+  bool has_old_words() const { return !since(19); }
+  bool has_error_codes() const { return since(18); }
+
+ private:
+  /// Operaton, whose versions begin at 1, knows all of Camunda 7.
+  bool since(int minor) const {
+    return !version.starts_with("7.") || std::atoi(version.c_str() + 2) >= minor;
+  }
 };
 
 struct Call {

@@ -69,7 +69,9 @@ Answer create(const Call& call, const Kind& kind, std::vector<std::string> ids, 
                   "The demo engine holds at most " + std::to_string(kMaxLiveBatches) +
                       " running batches of " + std::to_string(kMaxItemsPerBatch) + " items",
                   0);
-  return json_answer(batch_json(*batch));
+  auto row = batch_json(*batch);
+  if (!call.traits.knows_start()) drop_starts(row);
+  return json_answer(row);
 }
 
 template <const Kind& kind>
@@ -98,7 +100,7 @@ Answer create_job_retries(const Call& call) {
     throw refusal(500, "ProcessEngineException",
                   "ENGINE-13050 You must specify at least one of jobIds or jobQuery.", 0);
   if (has_query)
-    for (const JobRow& row : select_jobs(call.model, BodyFilters(*query)))
+    for (const JobRow& row : select_jobs(call.model, BodyFilters(*query), call.traits))
       ids.push_back(to_text(row.job->id));
   return create(call, kJobs, std::move(ids), *retries);
 }

@@ -112,14 +112,14 @@ FailurePtr EngineModel::outcome_of(Batch& batch, const Job& job) {
     const bool fails = script->second.failing_runs < 0 || job.failed_runs < script->second.failing_runs;
     if (!fails) return nullptr;
     if (job.failure && job.failure->cause == script->second.cause) return job.failure;
-    return make_failure(script->second.cause, "INV-P-" + std::to_string(10'000 + job.number));
+    return make_failure(script->second.cause, "INV-P-" + std::to_string(10'000 + job.number), old_words_);
   }
   const std::string& item = work.items.at(job.number);
   if (work.kind == WorkKind::external_task_retries)
     return make_failure(FailureCause::external_task_missing, item);
   const auto target = parse_id(item);
   const bool found = target && set_job_retries(*target, work.new_retries, {});
-  return found ? nullptr : make_failure(FailureCause::job_missing, item);
+  return found ? nullptr : make_failure(FailureCause::job_missing, item, old_words_);
 }
 
 void EngineModel::run_seed(Batch& batch) {

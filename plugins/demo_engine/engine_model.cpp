@@ -5,7 +5,8 @@
 
 namespace demo_engine {
 
-EngineModel::EngineModel(Instant now, std::uint64_t seed) : now_(now), ids_(seed), random_(seed) {}
+EngineModel::EngineModel(Instant now, std::uint64_t seed, bool old_words)
+    : now_(now), old_words_(old_words), ids_(seed), random_(seed) {}
 
 BatchCounts count_jobs(const Batch& batch) {
   BatchCounts counts;
@@ -130,6 +131,15 @@ void EngineModel::set_definition_retries(const Id& definition, int retries, cons
   Batch& batch = batches_.at(found->second.first);
   for (auto& [id, job] : batch.jobs)
     if (job.kind == found->second.second && job.retries == 0) change_retries(batch, job, retries, due);
+}
+
+bool EngineModel::set_job_due(const Id& id, std::optional<Instant> due) {
+  const auto [batch, job] = live_job(id);
+  if (job == nullptr) return false;
+  job->due = due;
+  disturb_run(*batch, *job);
+  make_ready(*batch, *job, now_);
+  return true;
 }
 
 bool EngineModel::set_job_suspended(const Id& id, bool suspended) {

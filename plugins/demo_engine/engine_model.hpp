@@ -39,7 +39,8 @@ enum class JobDeletion { deleted, missing, running };
 
 class EngineModel {
  public:
-  EngineModel(Instant now, std::uint64_t seed);
+  /// `old_words`: as older engines do, see Failure.
+  EngineModel(Instant now, std::uint64_t seed, bool old_words = false);
 
   Instant now() const { return now_; }
 
@@ -58,6 +59,8 @@ class EngineModel {
   bool set_job_retries(const Id& job, int retries, const DueChange& due);
   /// Only jobs without retries; nothing happens with 0 or an unknown definition.
   void set_definition_retries(const Id& definition, int retries, const DueChange& due);
+  /// Nothing: not before any time.
+  bool set_job_due(const Id& job, std::optional<Instant> due);
   bool set_job_suspended(const Id& job, bool suspended);
   JobDeletion delete_job(const Id& job);
 
@@ -107,6 +110,7 @@ class EngineModel {
   Milliseconds between(Milliseconds least, Milliseconds most);
 
   Instant now_;
+  bool old_words_;
   IdSource ids_;
   std::mt19937_64 random_;
   std::map<Id, Batch> batches_;

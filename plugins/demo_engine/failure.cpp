@@ -9,6 +9,12 @@ namespace demo_engine {
 namespace {
 
 constexpr std::size_t kMessageUnits = 666;
+constexpr const char* kWrapper =
+    "Error while evaluating expression: ${invoices.book(execution.getVariable('invoice'))}. Cause: ";
+
+std::string no_job_in_old_words(const std::string& id) {
+  return "No job found with id '" + id + "'.";
+}
 
 /// A number that is the same for the same item and different for most others.
 std::uint64_t number_of(const std::string& item) {
@@ -27,9 +33,7 @@ std::string timeout_message(const std::string& item) {
          std::to_string(number % 5) + "')";
 }
 
-}  // namespace
-
-std::string whole_message(const Failure& failure) {
+std::string message_of_work(const Failure& failure) {
   const std::string& item = failure.item;
   switch (failure.cause) {
     case FailureCause::payment_refused:
@@ -65,11 +69,22 @@ std::string whole_message(const Failure& failure) {
   return {};
 }
 
-FailurePtr make_failure(FailureCause cause, const std::string& item) {
+}  // namespace
+
+std::string whole_message(const Failure& failure) {
+  const bool of_expression = failure.cause == FailureCause::payment_refused ||
+                             failure.cause == FailureCause::duplicate_key ||
+                             failure.cause == FailureCause::service_timeout;
+  if (failure.old_words && failure.cause == FailureCause::job_missing)
+    return no_job_in_old_words(failure.item);
+  return (failure.old_words && of_expression ? kWrapper : "") + message_of_work(failure);
+}
+
+FailurePtr make_failure(FailureCause cause, const std::string& item, bool old_words) {
   std::string activity;
   if (cause == FailureCause::payment_refused) activity = "approve";
   if (cause == FailureCause::duplicate_key) activity = "book-invoice";
-  return std::make_shared<const Failure>(Failure{cause, item, std::move(activity)});
+  return std::make_shared<const Failure>(Failure{cause, item, std::move(activity), old_words});
 }
 
 std::string shown_message(const Failure& failure) {
@@ -89,17 +104,18 @@ std::string shown_message(const Failure& failure) {
 
 std::string stack_trace(const Failure& failure) {
   const std::string message = whole_message(failure);
+  const std::string work = message_of_work(failure);
   switch (failure.cause) {
     case FailureCause::payment_refused:
-      return delegate_trace(message, "com.example.invoice.PaymentGateway.pay(PaymentGateway.java:88)",
+      return delegate_trace(message, work, "com.example.invoice.PaymentGateway.pay(PaymentGateway.java:88)",
                             "java.io.IOException: connection reset by erp.example:443 while sending");
     case FailureCause::duplicate_key:
       return delegate_trace(
-          message, "com.example.booking.LedgerWriter.insert(LedgerWriter.java:142)",
+          message, work, "com.example.booking.LedgerWriter.insert(LedgerWriter.java:142)",
           "org.h2.jdbc.JdbcSQLIntegrityConstraintViolationException: Unique index or primary key "
           "violation [23505-232]");
     case FailureCause::service_timeout:
-      return delegate_trace(message, "com.example.crm.CustomerClient.load(CustomerClient.java:57)",
+      return delegate_trace(message, work, "com.example.crm.CustomerClient.load(CustomerClient.java:57)",
                             "java.net.SocketException: Closed by interrupt");
     case FailureCause::external_task_missing:
       return command_trace(

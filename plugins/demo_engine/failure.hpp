@@ -22,13 +22,14 @@ struct Failure {
   FailureCause cause;
   std::string item;             ///< What the work was about; messages are made of it when they are asked for.
   std::string failed_activity;  ///< Empty where the engine answers null.
+  bool old_words = false;  ///< As engines before 7.19 say it: with the expression that failed, without codes.
 };
 
 /// Shared by a job, its incident and its log entries; never changed once made.
 using FailurePtr = std::shared_ptr<const Failure>;
 
-/// What work on `item` (an id or an invoice number) fails with.
-FailurePtr make_failure(FailureCause cause, const std::string& item);
+/// What work on `item` (an id or an invoice number) fails with. `old_words`: see Failure.
+FailurePtr make_failure(FailureCause cause, const std::string& item, bool old_words = false);
 
 /// The whole message. Engines cut it for jobs and log entries: see shown_message().
 std::string whole_message(const Failure& failure);

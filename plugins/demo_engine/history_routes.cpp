@@ -30,11 +30,18 @@ std::weak_ordering compare(const std::string& key, const HistoricBatch* a, const
   return a->facts.id <=> b->facts.id;
 }
 
+/// As the engine of that version writes it.
+nlohmann::ordered_json written(const Call& call, const HistoricBatch& batch) {
+  auto row = history_json(batch);
+  if (!call.traits.knows_start()) row.erase("executionStartTime");
+  return row;
+}
+
 Answer list_history(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kHistoryKeys);
   return list_answer(call, selected(call, filters), keys, compare,
-                     [](const HistoricBatch* b) { return history_json(*b); });
+                     [&call](const HistoricBatch* b) { return written(call, *b); });
 }
 
 Answer count_history(const Call& call) {
@@ -48,7 +55,7 @@ Answer get_history(const Call& call) {
   const auto found = id && call.traits.history ? call.model.history().find(*id) : call.model.history().end();
   if (found == call.model.history().end() || !call.people.may(call.caller, "READ_HISTORY", *id))
     throw refusal(404, kInvalidRequest, "Historic batch with id '" + call.parameter() + "' does not exist");
-  return json_answer(history_json(found->second));
+  return json_answer(written(call, found->second));
 }
 
 Answer delete_history(const Call& call) {

@@ -30,7 +30,7 @@ bool asks_for_a_process(const Filters& filters) {
 
 class JobFilter {
  public:
-  JobFilter(const Filters& filters, Instant now)
+  JobFilter(const Filters& filters, Instant now, const Traits& traits)
       : now_(now),
         id_(filters.text("jobId")),
         ids_(ids_of(filters.list("jobIds"))),
@@ -44,7 +44,7 @@ class JobFilter {
         active_(filters.is_set("active")),
         suspended_(filters.is_set("suspended")),
         executable_(filters.is_set("executable")),
-        acquired_(filters.is_set("acquired")),
+        acquired_(traits.filters_acquired() && filters.is_set("acquired")),
         tenants_(filters),
         nothing_(asks_for_a_process(filters)) {
     // The statement that engines make of these two together is not valid SQL.
@@ -106,8 +106,8 @@ const std::vector<std::string> kIncidentKeys = {
     "executionId",     "activityId",          "processInstanceId", "processDefinitionId",
     "causeIncidentId", "rootCauseIncidentId", "configuration",     "tenantId"};
 
-std::vector<JobRow> select_jobs(const EngineModel& model, const Filters& filters) {
-  const JobFilter filter(filters, model.now());
+std::vector<JobRow> select_jobs(const EngineModel& model, const Filters& filters, const Traits& traits) {
+  const JobFilter filter(filters, model.now(), traits);
   std::vector<JobRow> rows;
   const auto add_from = [&](const Batch& batch) {
     for (const auto& [id, job] : batch.jobs)

@@ -16,7 +16,7 @@ extern const std::vector<std::string> kIncidentKeys;
 /// withException, noRetriesLeft, withRetriesLeft, active, suspended, executable, acquired, messages, timers,
 /// exceptionMessage, failedActivityId, priorities, tenants, and those of process instances, which no batch
 /// job has.
-std::vector<JobRow> select_jobs(const EngineModel& model, const Filters& filters);
+std::vector<JobRow> select_jobs(const EngineModel& model, const Filters& filters, const Traits& traits);
 std::weak_ordering compare_jobs(const std::string& key, const JobRow& a, const JobRow& b);
 
 /// The jobs with open incidents that the filters select, in the order of the incidents' ids.

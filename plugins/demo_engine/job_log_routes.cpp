@@ -101,9 +101,15 @@ std::weak_ordering compare(const std::string& key, const LogRow& a, const LogRow
   return std::weak_ordering::equivalent;  // The other keys are the same, or null, for all batch jobs.
 }
 
+/// As the engine of that version writes it.
+nlohmann::ordered_json written(const Call& call, const LogRow& row) {
+  return log_json(row, call.traits.tells_batch_of_job());
+}
+
 Answer list_selected(const Call& call, const Filters& filters) {
   const auto keys = filters.sorting(kLogKeys);
-  return list_answer(call, selected(call, filters), keys, compare, log_json);
+  return list_answer(call, selected(call, filters), keys, compare,
+                     [&call](const LogRow& row) { return written(call, row); });
 }
 
 Answer count_selected(const Call& call, const Filters& filters) {
@@ -142,7 +148,7 @@ Answer get_entry(const Call& call) {
   const auto row = find(call);
   if (!row)
     throw refusal(404, kInvalidRequest, "Historic job log with id " + call.parameter() + " does not exist");
-  return json_answer(log_json(*row));
+  return json_answer(written(call, *row));
 }
 
 Answer get_stack_trace(const Call& call) {

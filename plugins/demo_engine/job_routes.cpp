@@ -6,14 +6,20 @@
 namespace demo_engine {
 namespace {
 
+/// As the engine of that version writes it.
+nlohmann::ordered_json written(const Call& call, const JobRow& row) {
+  return job_json(row, call.traits.tells_batch_of_job());
+}
+
 Answer list_selected(const Call& call, const Filters& filters) {
   const auto keys = filters.sorting(kJobKeys);
-  return list_answer(call, select_jobs(call.model, filters), keys, compare_jobs, job_json);
+  return list_answer(call, select_jobs(call.model, filters, call.traits), keys, compare_jobs,
+                     [&call](const JobRow& row) { return written(call, row); });
 }
 
 Answer count_selected(const Call& call, const Filters& filters) {
   filters.sorting(kJobKeys);
-  return count_answer(select_jobs(call.model, filters).size());
+  return count_answer(select_jobs(call.model, filters, call.traits).size());
 }
 
 Answer list_jobs(const Call& call) {
@@ -41,7 +47,7 @@ std::optional<EngineModel::FoundJob> find(const Call& call) {
 Answer get_job(const Call& call) {
   const auto found = find(call);
   if (!found) throw refusal(404, kInvalidRequest, "Job with id " + call.parameter() + " does not exist");
-  return json_answer(job_json({found->batch, found->job}));
+  return json_answer(written(call, {found->batch, found->job}));
 }
 
 Answer get_stack_trace(const Call& call) {
@@ -73,7 +79,8 @@ struct RetriesChange {
 RetriesChange read_retries(const Call& call) {
   const auto body = read_object(call.request);
   const auto retries = read_int(body, "retries");
-  const DueChange due{body.contains("dueDate"), read_instant(body, "dueDate")};
+  DueChange due;
+  if (call.traits.takes_due_with_retries()) due = {body.contains("dueDate"), read_instant(body, "dueDate")};
   if (!retries)
     throw refusal(500, "NullPointerException",
                   "Cannot invoke \"java.lang.Integer.intValue()\" because the return value of "
@@ -99,6 +106,14 @@ Answer set_definition_retries(const Call& call) {
   return no_content();
 }
 
+Answer set_due_date(const Call& call) {
+  const auto body = read_object(call.request);
+  const auto id = call.id();
+  if (!id || !call.model.set_job_due(*id, read_instant(body, "duedate")))
+    throw refusal(404, kInvalidRequest, "No job found with id '" + call.parameter() + "': job is null");
+  return no_content();
+}
+
 Answer set_suspended(const Call& call) {
   const auto body = read_object(call.request);
   const bool suspended = read_bool(body, "suspended").value_or(false);
@@ -117,7 +132,8 @@ Answer get_definition(const Call& call) {
 Answer list_incidents(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kIncidentKeys);
-  return list_answer(call, select_incidents(call.model, filters), keys, compare_incidents, incident_json);
+  return list_answer(call, select_incidents(call.model, filters), keys, compare_incidents, incident_json,
+                     call.traits.pages_incidents());
 }
 
 Answer count_incidents(const Call& call) {
@@ -136,6 +152,7 @@ void add_job_routes(std::vector<Route>& routes) {
   routes.push_back({"GET", {"job", "{}"}, kJsonType, get_job});
   routes.push_back({"DELETE", {"job", "{}"}, kJsonType, delete_job});
   routes.push_back({"PUT", {"job", "{}", "retries"}, kJsonType, set_retries});
+  routes.push_back({"PUT", {"job", "{}", "duedate"}, kJsonType, set_due_date});
   routes.push_back({"PUT", {"job", "{}", "suspended"}, kJsonType, set_suspended});
   routes.push_back({"GET", {"job", "{}", "stacktrace"}, kTextType, get_stack_trace});
   routes.push_back({"GET", {"job-definition", "{}"}, kJsonType, get_definition});

@@ -11,11 +11,11 @@
 namespace demo_engine {
 
 /// `rows` come in the order of their ids. `compare(key, a, b)` orders two rows by one key, `write(row)` makes
-/// its JSON.
+/// its JSON. `paged`: whether this list of the engine knows firstResult and maxResults.
 template <class Row, class Compare, class Write>
 Answer list_answer(const Call& call, std::vector<Row> rows, const std::vector<SortKey>& keys, Compare compare,
-                   Write write) {
-  const Page page = read_page(call.target);
+                   Write write, bool paged = true) {
+  const Page page = paged ? read_page(call.target) : Page{};
   if (call.max_results && page.most > *call.max_results)
     throw refusal(400, "BadUserRequestException",
                   page.most == Page{}.most

@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1U, 1'000'000U));
   app.add_option("--seed", options.content.seed, "Varies ids and durations");
   app.add_option("--version", options.traits.version,
-                 "What it calls its version; before 7.18 it knows no start of a running batch");
+                 "What it calls its version, such as 7.17.0; it answers as an engine of that version does");
   app.add_option("--history", history, "Level of its history: what batches were and did is kept at full only")
       ->check(CLI::IsMember({"none", "activity", "audit", "full"}));
   app.add_flag("--empty", options.content.empty, "No batches");

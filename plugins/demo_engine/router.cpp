@@ -64,6 +64,23 @@ const Person* sign_in(People& people, const std::string& authorization, Instant 
   return people.sign_in(pair->substr(0, colon), pair->substr(colon + 1), now);
 }
 
+/// Error bodies as older engines write them.
+void say_as_of(const Traits& traits, Answer& answer) {
+  auto body = nlohmann::ordered_json::parse(answer.body, nullptr, false);
+  if (!body.is_object() || !body.contains("message")) return;
+  if (!traits.has_error_codes()) {
+    body.erase("code");
+    if (body["type"] == "ProcessEnginePersistenceException") body["type"] = "ProcessEngineException";
+  }
+  if (traits.has_old_words()) {
+    auto message = body["message"].get<std::string>();
+    if (message.starts_with("ENGINE-130")) message.erase(0, std::string_view("ENGINE-13053 ").size());
+    if (message.ends_with("'.'")) message.pop_back();
+    body["message"] = message;
+  }
+  answer.body = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 Answer challenge() {
   Answer answer;
   answer.status = 401;
@@ -75,7 +92,7 @@ Answer challenge() {
 
 Router::Router(Instant present, EngineOptions options)
     : options_(options),
-      model_(present - kPast, options_.content.seed),
+      model_(present - kPast, options_.content.seed, options_.traits.has_old_words()),
       content_(model_, people_, present, content_of(options_)) {
   add_batch_routes(routes_);
   add_history_routes(routes_);
@@ -96,6 +113,7 @@ Answer Router::answer(const Request& request, Instant now) {
   } catch (const Refusal& refused) {
     answer = refused.answer;
   }
+  if (answer.status >= 400) say_as_of(options_.traits, answer);
   const bool reads = request.method == "GET";
   if (reads && !answer.challenge) answer.no_cache = true;
   if (answer.status == 400 || answer.status >= 500) answer.close = true;

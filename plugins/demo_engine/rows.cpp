@@ -59,6 +59,10 @@ Json batch_json(const Batch& batch) {
   return row;
 }
 
+void drop_starts(Json& row) {
+  for (const char* member : {"startTime", "executionStartTime"}) row.erase(member);
+}
+
 Json statistics_json(const Batch& batch) {
   const BatchCounts counts = count_jobs(batch);
   Json row = batch_json(batch);
@@ -84,7 +88,7 @@ Json history_json(const HistoricBatch& batch) {
   return row;
 }
 
-Json job_json(const JobRow& shown) {
+Json job_json(const JobRow& shown, bool names_batch) {
   const Job& job = *shown.job;
   const BatchFacts& facts = shown.batch->facts;
   Json row;
@@ -100,7 +104,7 @@ Json job_json(const JobRow& shown) {
   row["priority"] = 0;
   row["tenantId"] = text_or_null(facts.tenant);
   row["createTime"] = to_engine_date(job.created);
-  row["batchId"] = to_text(facts.id);
+  if (names_batch) row["batchId"] = to_text(facts.id);
   return row;
 }
 
@@ -119,7 +123,7 @@ Json definition_json(const Batch& batch, JobKind kind) {
   return row;
 }
 
-Json log_json(const LogRow& shown) {
+Json log_json(const LogRow& shown, bool names_batch) {
   const LogEntry& entry = *shown.entry;
   const BatchFacts& facts = shown.log->facts;
   Json row;
@@ -142,7 +146,7 @@ Json log_json(const LogRow& shown) {
   row["tenantId"] = text_or_null(facts.tenant);
   row["hostname"] = "127.0.0.1$default";
   row["rootProcessInstanceId"] = nullptr;
-  row["batchId"] = to_text(facts.id);
+  if (names_batch) row["batchId"] = to_text(facts.id);
   row["creationLog"] = entry.state == LogState::created;
   row["failureLog"] = entry.state == LogState::failed;
   row["successLog"] = entry.state == LogState::succeeded;

@@ -27,11 +27,14 @@ std::string job_type(const BatchFacts& facts, JobKind kind);
 Id definition_of(const BatchFacts& facts, JobKind kind);
 
 nlohmann::ordered_json batch_json(const Batch& batch);
+/// Takes out what engines before 7.18 do not write.
+void drop_starts(nlohmann::ordered_json& row);
 nlohmann::ordered_json statistics_json(const Batch& batch);
 nlohmann::ordered_json history_json(const HistoricBatch& batch);
-nlohmann::ordered_json job_json(const JobRow& row);
+/// `names_batch`: engines of older versions do not write batchId.
+nlohmann::ordered_json job_json(const JobRow& row, bool names_batch = true);
 nlohmann::ordered_json definition_json(const Batch& batch, JobKind kind);
-nlohmann::ordered_json log_json(const LogRow& row);
+nlohmann::ordered_json log_json(const LogRow& row, bool names_batch = true);
 nlohmann::ordered_json incident_json(const JobRow& row);
 nlohmann::ordered_json user_json(const Person& person);
 

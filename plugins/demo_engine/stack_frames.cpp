@@ -92,12 +92,12 @@ void add_frames(std::string& trace, const std::array<std::string_view, count>& f
 
 }  // namespace
 
-std::string delegate_trace(const std::string& message, std::string_view thrower,
+std::string delegate_trace(const std::string& message, const std::string& cause, std::string_view thrower,
                            std::string_view root_cause) {
   std::string trace = "org.operaton.bpm.engine.ProcessEngineException: " + message + '\n';
   add_frames(trace, kExpressionFrames);
   add_frames(trace, kExecutorFrames);
-  trace += "Caused by: " + message + '\n';
+  trace += "Caused by: " + cause + '\n';
   add_frame(trace, thrower);
   add_frames(trace, kReflectionFrames);
   trace += "\t... 37 more\nCaused by: ";

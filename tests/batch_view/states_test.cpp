@@ -78,9 +78,9 @@ TEST_CASE("times go from the engine's form to ISO 8601 and back", "[states]") {
 }
 
 TEST_CASE("only Camunda before 7.18 cannot filter running batches by user, start and failures", "[states]") {
-  CHECK(can_filter_statistics("7.24.0"));
-  CHECK(can_filter_statistics("7.18.0-alpha1"));
-  CHECK_FALSE(can_filter_statistics("7.17.5-ee"));
-  CHECK(can_filter_statistics("1.0.3"));
-  CHECK(can_filter_statistics("something else"));
+  CHECK(is_at_least("7.24.0", 18));
+  CHECK(is_at_least("7.18.0-alpha1", 18));
+  CHECK_FALSE(is_at_least("7.17.5-ee", 18));
+  CHECK(is_at_least("1.0.3", 18));
+  CHECK(is_at_least("something else", 18));
 }

@@ -57,7 +57,7 @@ TEST_CASE("a running batch is suspended in the middle of its work: nothing compl
   CHECK(job.at("retries") == 3);
   CHECK(job.at("suspended") == true);
   CHECK_THAT(job.at("exceptionMessage").get<std::string>(), ContainsSubstring("ENGINE-03005"));
-  CHECK(engine.count("/batch/statistics/count?withFailures=true&batchId=" + id) == 0);
+  CHECK(engine.read("/batch/statistics?maxResults=1&batchId=" + id).at(0).at("failedJobs") == 0);
   REQUIRE(engine.put("/batch/" + id + "/suspended", {{"suspended", false}}).status == 204);
   const auto completed = [&] {
     return engine.read("/batch/statistics?maxResults=1&batchId=" + id).at(0).at("completedJobs").get<int>();

@@ -127,6 +127,11 @@ std::size_t Engine::count(const std::string& target) {
   return read(target).at("count").get<std::size_t>();
 }
 
+bool Engine::since(int minor) {
+  if (version_.empty()) version_ = read("/version").at("version").get<std::string>();
+  return !version_.starts_with("7.") || std::stoi(version_.substr(2)) >= minor;
+}
+
 const std::string& Engine::url() const {
   return parts_->url;
 }

@@ -49,11 +49,15 @@ class Engine {
   std::size_t count(const std::string& target);
 
   const std::string& url() const;
+  /// Whether it is at least Camunda 7.`minor`; Operaton, whose versions begin at 1, is younger than all of
+  /// them.
+  bool since(int minor);
 
  private:
   struct Parts;
   explicit Engine(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
+  std::string version_;  ///< Empty until it was asked.
 };
 
 /// Asks again until it is so; false after kPatience.

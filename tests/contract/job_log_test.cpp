@@ -16,7 +16,9 @@ TEST_CASE("one query gives the whole log of a batch: its seed, execution and mon
   std::set<std::string> types;
   for (const Json& entry : entries) {
     types.insert(entry.at("jobDefinitionType").get<std::string>());
-    CHECK(entry.at("batchId") == batch.id);
+    CHECK(entry.at("jobDefinitionConfiguration") == batch.id);
+    CHECK(entry.contains("batchId") == engine.since(22));
+    if (engine.since(22)) CHECK(entry.at("batchId") == batch.id);
     CHECK(entry.at("hostname") == "127.0.0.1$default");
     const int states = entry.at("creationLog").get<int>() + entry.at("failureLog").get<int>() +
                        entry.at("successLog").get<int>() + entry.at("deletionLog").get<int>();
@@ -25,6 +27,15 @@ TEST_CASE("one query gives the whole log of a batch: its seed, execution and mon
   CHECK(types == std::set<std::string>{"batch-seed-job", "batch-monitor-job", "set-external-task-retries"});
   CHECK(entries.at(0).at("jobDefinitionType") == "batch-seed-job");
   CHECK(entries.at(0).at("creationLog") == true);
+}
+
+TEST_CASE("the log tells the batch of a job, on engines of all versions") {
+  const FailedBatch batch(1);
+  const std::string job = batch.jobs(batch.execution_definition).at(0).at("id");
+  const Json entries = Engine::open().read("/history/job-log?maxResults=1&jobId=" + job);
+  REQUIRE(entries.size() == 1);
+  CHECK(entries.at(0).at("jobId") == job);
+  CHECK(entries.at(0).at("jobDefinitionConfiguration") == batch.id);
 }
 
 TEST_CASE("a failed job leaves its creation and a failure for each try, with the retries before it") {

@@ -13,7 +13,7 @@ void check_error(const Reply& reply, int status, const std::string& type, const 
   REQUIRE(body.is_object());
   CHECK(body.at("type") == type);
   CHECK(body.at("message") == message);
-  CHECK(body.contains("code"));
+  CHECK(body.contains("code") == Engine::open().since(18));
 }
 
 constexpr const char* kInvalid = "InvalidRequestException";
@@ -48,7 +48,7 @@ TEST_CASE("changes of what is not there are refused each in its own way, or not 
               "Unable to delete historic batch with id 'nope'");
   check_error(engine.del("/job/nope"), 404, kInvalid, "No job found with id 'nope': job is null");
   check_error(engine.put("/job/nope/retries", {{"retries", 1}}), 500, kInvalid,
-              "ENGINE-13053 No job found with id 'nope'.'");
+              message_code("ENGINE-13053") + "No job found with id 'nope'." + (engine.since(19) ? "'" : ""));
   CHECK(engine.put("/job-definition/nope/retries", {{"retries", 1}}).status == 204);
   CHECK(engine.put("/job/nope/suspended", {{"suspended", true}}).status == 204);
 }
@@ -77,6 +77,7 @@ TEST_CASE("bad values of a query are refused") {
               message("sortBy", "createTime", ""));
   check_error(engine.get(list + "suspended=maybe"), 400, kInvalid,
               message("suspended", "maybe", ": Cannot convert value maybe to java type java.lang.Boolean"));
+  if (!engine.since(18)) return;  // The next are unknown, and so ignored.
   check_error(engine.get(list + "startedAfter=yesterday"), 400, kInvalid,
               message("startedAfter", "yesterday",
                       ": Cannot convert value \"yesterday\" to java type java.util.Date"));
@@ -114,9 +115,9 @@ TEST_CASE("bad retries are refused as errors of the engine") {
   Engine& engine = Engine::open();
   const std::string target =
       "/job/" + batch.jobs(batch.execution_definition).at(0).at("id").get<std::string>() + "/retries";
-  check_error(
-      engine.put(target, {{"retries", -1}}), 500, kInvalid,
-      "ENGINE-13054 The number of job retries must be a non-negative Integer, but '-1' has been provided.");
+  check_error(engine.put(target, {{"retries", -1}}), 500, kInvalid,
+              message_code("ENGINE-13054") +
+                  "The number of job retries must be a non-negative Integer, but '-1' has been provided.");
   const Reply none = engine.put(target, Json::object());
   CHECK(none.status == 500);
   CHECK(none.json().at("type") == "NullPointerException");
@@ -127,8 +128,11 @@ TEST_CASE("a body that cannot be read is 400, of the wrong media type 415") {
   const FailedBatch batch(1);
   Engine& engine = Engine::open();
   const std::string target = "/batch/" + batch.id + "/suspended";
-  for (const char* body : {"{bad", R"({"suspended":"maybe"})", R"({"suspended":true} x)", "[1]"})
+  for (const char* body : {"{bad", R"({"suspended":"maybe"})", "[1]"})
     CHECK(engine.put_raw(target, body, "application/json").status == 400);
+  // What stands behind the object is read since 7.20 only.
+  if (engine.since(20))
+    CHECK(engine.put_raw(target, R"({"suspended":true} x)", "application/json").status == 400);
   check_error(engine.put_raw(target, "x", "text/plain"), 415, "NotSupportedException",
               "HTTP 415 Unsupported Media Type");
   CHECK(batch.statistics()->at("suspended") == false);

@@ -70,6 +70,16 @@ void MadeBatch::set_suspended(bool suspended) const {
   REQUIRE(Engine::open().put("/batch/" + id + "/suspended", {{"suspended", suspended}}).status == 204);
 }
 
+Reply retry_at(const std::string& job, int retries, const std::string& due) {
+  Engine& engine = Engine::open();
+  if (!engine.since(19)) REQUIRE(engine.put("/job/" + job + "/duedate", {{"duedate", due}}).status == 204);
+  return engine.put("/job/" + job + "/retries", {{"retries", retries}, {"dueDate", due}});
+}
+
+std::string message_code(const char* code) {
+  return Engine::open().since(19) ? std::string(code) + " " : std::string{};
+}
+
 Json create_succeeding(std::size_t jobs) {
   return created(
       Engine::open().post("/process-instance/delete", {{"processInstanceIds", made_up_ids(jobs)}}));
@@ -97,7 +107,8 @@ UnseededBatch::UnseededBatch() : MadeBatch(create_succeeding(kManyRunsOfTheSeedJ
 BusyBatch::BusyBatch() {
   Engine& engine = Engine::open();
   int most = 0;
-  for (const Json& row : engine.read("/batch/statistics?withoutFailures=true&maxResults=200")) {
+  for (const Json& row : engine.read("/batch/statistics?maxResults=200")) {
+    if (row.at("failedJobs") != 0) continue;
     const int remaining = row.at("remainingJobs").get<int>();
     if (row.at("completedJobs") == 0 || row.at("jobsCreated") == 0 || remaining <= most) continue;
     most = remaining;

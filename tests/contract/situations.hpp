@@ -36,6 +36,13 @@ class MadeBatch {
   void set_suspended(bool suspended) const;
 };
 
+/// Gives a job retries and holds it until a time: with the retries since 7.19, before that by a call of its
+/// own.
+Reply retry_at(const std::string& job, int retries, const std::string& due);
+
+/// What the engine puts before a message, such as "ENGINE-13053 ": nothing before 7.19.
+std::string message_code(const char* code);
+
 /// Deleting instances that do not exist succeeds: a batch that finishes.
 Json create_succeeding(std::size_t jobs);
 /// Retries of external tasks that do not exist fail.

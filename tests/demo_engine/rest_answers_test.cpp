@@ -15,8 +15,8 @@ namespace {
 
 class Engine {
  public:
-  explicit Engine(bool authentication = false, bool empty = false)
-      : router_(kStart, options(authentication, empty)) {}
+  explicit Engine(bool authentication = false, bool empty = false, const std::string& version = "1.0.3")
+      : router_(kStart, options(authentication, empty, version)) {}
 
   Answer ask(const std::string& method, const std::string& path, const std::string& body = {},
              const std::string& credentials = {}) {
@@ -35,10 +35,11 @@ class Engine {
   }
 
  private:
-  static demo_engine::EngineOptions options(bool authentication, bool empty) {
+  static demo_engine::EngineOptions options(bool authentication, bool empty, const std::string& version) {
     demo_engine::EngineOptions made;
     made.authentication = authentication;
     made.content.empty = empty;
+    made.traits.version = version;
     return made;
   }
   demo_engine::Router router_;
@@ -178,4 +179,65 @@ TEST_CASE("retries of jobs by a batch: those that exist are retried, the others 
   CHECK(made.at("totalJobs") == 2);
   CHECK(engine.ask("POST", "/job/retries", R"({"jobQuery":{"jobDefinitionId":"x"},"retries":1})").status ==
         400);
+}
+
+namespace {
+
+/// A failed job of the batch whose work fails in a listener.
+Json failed_job(Engine& engine) {
+  for (const auto& job : engine.get("/job?noRetriesLeft=true"))
+    if (job.at("failedActivityId") == "approve") return job;
+  FAIL("there is no failed job");
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("jobs and their log name their batch since 7.22") {
+  for (const auto& [version, names] :
+       {std::pair{"7.17.0", false}, {"7.21.0", false}, {"7.22.0", true}, {"1.0.3", true}}) {
+    Engine engine(false, false, version);
+    const Json job = failed_job(engine);
+    CHECK(job.contains("batchId") == names);
+    const auto id = job.at("id").get<std::string>();
+    CHECK(engine.get("/job/" + id) == job);
+    const Json entry = engine.get("/history/job-log?maxResults=1&jobId=" + id).at(0);
+    CHECK(entry.contains("batchId") == names);
+    CHECK(engine.get("/history/job-log/" + entry.at("id").get<std::string>()) == entry);
+    const Json definition = engine.get("/job-definition/" + job.at("jobDefinitionId").get<std::string>());
+    CHECK(definition.at("jobConfiguration") == entry.at("jobDefinitionConfiguration"));
+  }
+}
+
+TEST_CASE("a due date beside the retries counts since 7.19; a path of its own takes one always") {
+  constexpr const char* kDue = "2039-01-01T00:00:00.000+0000";
+  for (const auto& [version, counts] : {std::pair{"7.18.0", false}, {"7.19.0", true}, {"1.0.3", true}}) {
+    Engine engine(false, false, version);
+    const auto id = failed_job(engine).at("id").get<std::string>();
+    const auto due = [&] { return engine.get("/job/" + id).at("dueDate"); };
+    CHECK(
+        engine.ask("PUT", "/job/" + id + "/retries", Json{{"retries", 2}, {"dueDate", kDue}}.dump()).status ==
+        204);
+    CHECK(due() == (counts ? Json(kDue) : Json(nullptr)));
+    CHECK(engine.ask("PUT", "/job/" + id + "/duedate", Json{{"duedate", kDue}}.dump()).status == 204);
+    CHECK(due() == kDue);
+    CHECK(engine.ask("PUT", "/job/" + id + "/duedate", Json{{"duedate", nullptr}}.dump()).status == 204);
+    CHECK(due().is_null());
+  }
+  Engine engine;
+  CHECK(engine.ask("PUT", "/job/nope/duedate", R"({"duedate":null})").status == 404);
+}
+
+TEST_CASE("up to 7.18 a message begins with the expression that failed, in jobs and stack traces") {
+  const std::string wrapper = "Error while evaluating expression: ${";
+  Engine old(false, false, "7.18.0");
+  const Json job = failed_job(old);
+  const auto message = job.at("exceptionMessage").get<std::string>();
+  CHECK(message.starts_with(wrapper));
+  CHECK_THAT(message, ContainsSubstring(". Cause: java.lang.IllegalStateException: Payment gateway refused"));
+  const Answer trace = old.ask("GET", "/job/" + job.at("id").get<std::string>() + "/stacktrace");
+  CHECK_THAT(trace.body, ContainsSubstring("ProcessEngineException: " + wrapper));
+  CHECK_THAT(trace.body, ContainsSubstring("\nCaused by: java.lang.IllegalStateException: Payment"));
+  Engine newer(false, false, "7.19.0");
+  CHECK(failed_job(newer).at("exceptionMessage").get<std::string>().starts_with("java.lang.IllegalState"));
 }

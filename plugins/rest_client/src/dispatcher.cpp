@@ -59,7 +59,8 @@ std::string Dispatcher::problem_before_sending(const Request& request, FailureKi
 }
 
 std::string Dispatcher::join_key(const Request& request) const {
-  if (!core_.options.join_identical_gets || !request.may_join || request.method != Method::get) return {};
+  const bool may_join = request.may_join && !request.anonymous && request.method == Method::get;
+  if (!core_.options.join_identical_gets || !may_join) return {};
   // The parts are free of line breaks: they were checked.
   return request.target + '\n' + request.accept + '\n' + std::to_string(request.max_body) + '\n' +
          std::to_string(changes_ended_);

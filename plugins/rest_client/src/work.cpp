@@ -118,7 +118,8 @@ void Work::connected(const std::optional<Failure>& failure) {
 }
 
 void Work::exchange() {
-  std::variant<std::string_view, std::string> authorization = core_.authorization.value();
+  std::variant<std::string_view, std::string> authorization;
+  if (!request_->anonymous) authorization = core_.authorization.value();
   if (auto* problem = std::get_if<std::string>(&authorization)) {
     finish(make_failure(FailureKind::credentials, std::move(*problem)), false);
     return;

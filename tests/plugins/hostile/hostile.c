@@ -78,6 +78,10 @@ static void leave_trace(const char* variable) {
   if (file != NULL) fclose(file);
 }
 
+#if defined(HOW_NEEDS_MISSING_SYMBOL)
+int from_nowhere(void);
+#endif
+
 #if defined(HOW_LOOKS_AROUND)
 static char reached[4096]; /* what stands behind each descriptor that is open */
 
@@ -133,6 +137,8 @@ __attribute__((constructor)) static void constructed(void) {
   wait_for_release();
 #elif defined(HOW_MEETS_OTHERS)
   meet_others();
+#elif defined(HOW_NEEDS_MISSING_SYMBOL)
+  (void)from_nowhere();
 #elif defined(HOW_LOOKS_AROUND)
   look_around();
 #elif defined(HOW_LEAVES_CHILDREN)

@@ -34,6 +34,7 @@ struct Request {
   std::string traceparent;   // W3C Trace Context, sent on as it is; empty: none
   std::size_t max_body = 0;  // bytes of answer body that are accepted; 0: Limits::body_bytes
   bool only_reads = false;   // a POST that changes nothing (a query too long for a URL): repeated like a GET
+  bool anonymous = false;    // without the client's credentials
   bool may_join = true;      // false: this GET shall not share the exchange of an identical one in flight
 };
 

@@ -1,6 +1,6 @@
 package cockpit.testengine;
 
-import jakarta.servlet.Filter;
+import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -16,11 +16,13 @@ class RestAuthentication {
 
   /** Both engines have the filter under the same name in packages of their own; one of them is on the class path. */
   @Bean
-  FilterRegistrationBean<Filter> basicAuthentication() throws ReflectiveOperationException {
+  FilterRegistrationBean<?> basicAuthentication() throws ReflectiveOperationException {
     ClassLoader loader = getClass().getClassLoader();
     String vendor = ClassUtils.isPresent(OPERATON + "ProcessEngineAuthenticationFilter", loader) ? OPERATON : CAMUNDA;
     Class<?> filter = loader.loadClass(vendor + "ProcessEngineAuthenticationFilter");
-    var registration = new FilterRegistrationBean<>((Filter) filter.getDeclaredConstructor().newInstance());
+    var registration = new FilterRegistrationBean<>();
+    // By its name, since the filter's type is javax.servlet's before Spring Boot 3 and jakarta.servlet's from then on.
+    new BeanWrapperImpl(registration).setPropertyValue("filter", filter.getDeclaredConstructor().newInstance());
     registration.addUrlPatterns("/engine-rest/*");
     registration.addInitParameter("authentication-provider", vendor + "impl.HttpBasicAuthenticationProvider");
     return registration;
