@@ -44,16 +44,18 @@ TEST_CASE("a host that a plugin ended says at its next start whose call it was")
   place.drop("crashes_in_read");
   place.drop("smallest");
   {
-    Program host{place};
-    ::close(host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})"));
-    CHECK(host.wait() == -SIGABRT);
+    Program first{place};
+    const int socket = first.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    CHECK(first.wait() == -SIGABRT);
+    ::close(socket);
   }
   Program next{place};
   CHECK_THAT(next.messages(),
              ContainsSubstring("the host ended unexpectedly at an earlier run; of the plugin "
                                "crashes_in_read.so: it was in a call of invoke"));
   std::size_t noted = 0;
-  for (const auto& plugin : next.ask("GET /api/host").as_json().at("plugins")) {
+  const auto host = next.ask("GET /api/host").as_json();
+  for (const auto& plugin : host.at("plugins")) {
     CHECK(plugin.at("state") == "serving");
     if (plugin.at("reason") == "") continue;
     ++noted;
@@ -156,4 +158,40 @@ TEST_CASE("what cannot change while the host runs is said by its name") {
   host.signal(SIGHUP);
   host.until_says("not while the host runs, start it again for: audit_file, log_level");
   host.until_says("the configuration is taken");
+}
+
+TEST_CASE(
+    "the terminal says what is wrong with an answer, shows the good rows, and never an empty list instead") {
+  const Place odd;
+  odd.drop("odd_rows");
+  auto finished = run_in(odd, "view hostile.all");
+  CHECK_THAT(finished.out, ContainsSubstring("flint") && ContainsSubstring("chert") &&
+                               ContainsSubstring("! The plugin's answer has a fault: row 1 is a number"));
+  finished = run_in(odd, "view hostile.all --csv");
+  CHECK_THAT(finished.out, ContainsSubstring("flint\r\nchert\r\n"));
+  const Place none;
+  none.drop("no_rows");
+  finished = run_in(none, "view hostile.all");
+  CHECK(finished.code != 0);
+  CHECK_THAT(finished.messages, ContainsSubstring("is a text where a list is owed"));
+  CHECK(finished.messages.find("json.exception") == std::string::npos);
+}
+
+TEST_CASE(
+    "the terminal refuses what an action does not declare, and fills in what it does, as the page's way "
+    "does") {
+  const Place place;
+  place.drop("everything");
+  const auto act = [&](const std::string& more) {
+    return run_in(place, "do everything.demolish L1012 --yes --engine http://127.0.0.1:9 " + more);
+  };
+  CHECK_THAT(act("--param reason=storm --param hard=true").messages,
+             ContainsSubstring("no parameter \"hard\""));
+  CHECK_THAT(act("").messages, ContainsSubstring("\"reason\" is missing"));
+  CHECK(act("--param reason=storm").code == 0);
+  const auto lines = bench::lines_of(place.audit());
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].at("event") == "refused");
+  CHECK(lines[1].at("event") == "refused");
+  CHECK(lines[2].at("params").at("how") == "hand");
 }

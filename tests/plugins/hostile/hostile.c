@@ -198,10 +198,11 @@ static void describe(const struct hostile* self, cockpit_call call) {
 #elif defined(HOW_TWO_LISTS_OF_ONE_ID)
   self->host->complete(
       self->host, call, COCKPIT_OK,
-      TEXT(DESCRIPTION_BEGIN
-           "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"S\",\"lists\":["
-           "{\"id\":\"all\",\"title\":\"A\",\"source\":{\"handler\":\"a\"},\"columns\":[]},"
-           "{\"id\":\"all\",\"title\":\"B\",\"source\":{\"handler\":\"b\"},\"columns\":[]}]}}}"));
+      TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"S\",\"lists\":["
+                             "{\"id\":\"all\",\"title\":\"A\",\"source\":{\"handler\":\"a\"},\"columns\":[{"
+                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]},"
+                             "{\"id\":\"all\",\"title\":\"B\",\"source\":{\"handler\":\"b\"},\"columns\":[{"
+                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]}]}}}"));
 #elif defined(HOW_LARGE_DESCRIPTION)
   complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 300000, "\"," DESCRIPTION_END);
 #else
@@ -478,6 +479,7 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   self->plugin.self = self;
   self->plugin.get_extension = get_extension;
 #if defined(HOW_NULL_CANCEL)
+  (void)cancel;
   self->plugin.cancel = NULL;
 #else
   self->plugin.cancel = cancel;
