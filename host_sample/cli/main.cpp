@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "cli/commands.hpp"
+#include "cli/watched.hpp"
 #include "plugins/probe.hpp"
 #include "views/schema_check.hpp"
 
@@ -24,8 +25,8 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
     "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time.";
 
-std::string why_bad(std::string_view description) {
-  return views::why_bad_description(description);
+std::string why_bad(std::string_view description, std::string_view id) {
+  return views::why_bad_description(description, id);
 }
 
 // The hidden side of the program: a child that tries one library, and is not given anything else to read.
@@ -164,7 +165,7 @@ int run(int argc, char** argv) {
   }
   if (*completion) return cli::print_completion(shell);
   if (*names && kind == "options") return list_options(app, of);
-  const cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION};
+  cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION, nullptr};
   const auto configuration = cli::configure(flags, program.path);
   if (!configuration) {
     std::cerr << configuration.reason << '\n';
@@ -172,11 +173,15 @@ int run(int argc, char** argv) {
   }
   const bool terminal = *plugins || *view || *act || *names;
   log::set_up(level_of(configuration->log_level, terminal));
-  if (*names) return cli::list_names(*configuration, program, kind, of);
-  if (*plugins) return cli::list_plugins(*configuration, program, json);
-  if (*view) return cli::view(*configuration, program, view_request);
-  if (*act) return cli::act(*configuration, program, do_request);
-  return cli::serve(*configuration, program);
+  if (!terminal)
+    return cli::serve(*configuration, program, [&] { return cli::configure(flags, program.path); });
+  return cli::run_watched(configuration->state_folder, [&](const cli::Said& said) {
+    program.ended = said;
+    if (*names) return cli::list_names(*configuration, program, kind, of);
+    if (*plugins) return cli::list_plugins(*configuration, program, json);
+    if (*view) return cli::view(*configuration, program, view_request);
+    return cli::act(*configuration, program, do_request);
+  });
 }
 
 // The memory of this process holds passwords: it is written into no core dump and read by no other process of

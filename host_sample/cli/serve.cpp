@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "cli/commands.hpp"
 #include "cli/host_secret.hpp"
+#include "cli/reload.hpp"
 #include "http/api.hpp"
 
 namespace host::cli {
@@ -38,9 +39,22 @@ Result<http::Access> access_of(const Configuration& configuration) {
   return Failed::of(std::move(access));
 }
 
+// An exception of one event ends that event, and not the host.
+void run_to_the_end(boost::asio::io_context& io) {
+  while (true) {
+    try {
+      io.run();
+      return;
+    } catch (const std::exception& error) {
+      log::error("a defect of the host ended one of its events: " + std::string{error.what()});
+    }
+  }
+}
+
 }  // namespace
 
-int serve(const Configuration& configuration, const Program& program) {
+int serve(const Configuration& configuration, const Program& program,
+          std::function<Result<Configuration>()> again) {
   auto access = access_of(configuration);
   if (!access) {
     log::error(access.reason);
@@ -64,12 +78,14 @@ int serve(const Configuration& configuration, const Program& program) {
   }
   api.listen_on(server->port());
 
+  Reload reload{io, service, configuration, std::move(again)};
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   boost::asio::steady_timer last{io};
   bool clean = false;
   signals.async_wait([&](boost::system::error_code error, int) {
     if (error) return;
     log::info("ending");
+    reload.stop();
     server->drain();
     service.stop([&](bool all_ended) {
       clean = all_ended;
@@ -90,7 +106,7 @@ int serve(const Configuration& configuration, const Program& program) {
     log::info("open it with #token= and the content of " + configuration.token_file.string() + " added");
   }
   service.start([] {});
-  io.run();
+  run_to_the_end(io);
   if (clean) return done;
   // A plugin hangs in one of its threads: nothing of this process may be taken down under it, so it goes as a
   // whole.

@@ -15,13 +15,14 @@ namespace host::cli {
 using nlohmann::json;
 
 Session::Session(const Configuration& configuration, const Program& program)
-    : service(io, service_options(configuration, program, false)) {}
+    : service(io, service_options(configuration, program, false)), ended_(program.ended) {}
 
 int Session::run(const std::function<void()>& begin) {
   service.start(begin);
   io.run();
   if (!written()) code_ = code_ == done ? failure : code_;
   std::cerr.flush();
+  if (!clean_ && ended_) ended_(code_);
   if (!clean_) std::_Exit(code_);  // a thread of a plugin still uses what is here
   return code_;
 }

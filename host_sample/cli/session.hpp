@@ -42,6 +42,7 @@ class Session {
 
   boost::asio::signal_set signals_{io};
   std::function<void()> interrupted_;
+  std::function<void(int code)> ended_;
   int code_ = failure;
   bool ending_ = false;
   bool clean_ = false;

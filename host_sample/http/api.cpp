@@ -244,10 +244,12 @@ void Api::look_at(Exchange& exchange, const std::string& stream, const Body& bod
 void Api::read(const std::shared_ptr<Exchange>& exchange, const Body& body) {
   auto question = views::parse_question(body);
   if (!question) return exchange->respond(problem(400, "This cannot be asked", question.reason));
-  service_.read(*question, [exchange](cockpit_status status, std::string answer) {
+  const auto reader = service_.read(*question, [exchange](cockpit_status status, std::string answer) {
     exchange->respond(with_body(http_status(status), std::move(answer),
                                 status == COCKPIT_OK ? "application/json" : "application/problem+json"));
   });
+  // A read ends with its last reader.
+  if (reader != 0) exchange->on_gone([&service = service_, reader] { service.leave(reader); });
 }
 
 void Api::begin_export(Exchange& exchange, const Body& body) {

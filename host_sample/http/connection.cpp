@@ -1,5 +1,7 @@
 #include "http/connection.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -45,6 +47,9 @@ class OneExchange final : public Exchange {
   const Request& request() const override { return asked_; }
   void known() override {
     if (connection_) connection_->known_ = true;
+  }
+  void on_gone(std::function<void()> gone) override {
+    if (connection_) connection_->watch_peer(std::move(gone));
   }
   void respond(Response response) override {
     const auto to = std::exchange(connection_, nullptr);
@@ -187,8 +192,28 @@ void Connection::got_request(error_code error) {
   server_->handler(std::make_shared<OneExchange>(shared_from_this(), std::move(request), keep_alive));
 }
 
+// A peer that ends its side while it waits is gone: browsers and proxies do so when nobody wants the answer
+// any more.
+void Connection::watch_peer(std::function<void()> gone) {
+  gone_ = std::move(gone);
+  socket_.async_wait(tcp::socket::wait_read, [weak = weak_from_this()](error_code error) {
+    const auto self = weak.lock();
+    if (error || !self || self->closed_ || !self->gone_) return;
+    char byte = 0;
+    if (::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+      return;  // the next request
+    const auto told = std::exchange(self->gone_, nullptr);
+    self->close();
+    told();
+  });
+}
+
 void Connection::answer(Response response, bool keep_alive) {
   if (closed_) return;
+  if (std::exchange(gone_, nullptr)) {
+    error_code ignored;
+    socket_.cancel(ignored);  // nobody waits for the peer's end any more
+  }
   doing_ = Doing::writing;
   struct Out {
     std::string head;

@@ -76,6 +76,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::pair<unsigned, std::string_view> why_bad_head() const;
   void got_head(boost::system::error_code error);
   void got_request(boost::system::error_code error);
+  void watch_peer(std::function<void()> gone);
   void linger();
   void drop_rest(std::size_t most);
   // Both parts whole; each byte that the peer takes begins the patience anew. The bytes live until `wrote`.
@@ -86,6 +87,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   std::unique_ptr<Reader> reader_;
   std::weak_ptr<LiveStream> stream_;
+  std::function<void()> gone_;  // who wants to know of the peer's end before the answer
   Doing doing_ = Doing::waiting;
   bool head_only_ = false;  // the request was a HEAD
   bool late_ = false;       // the request did not come whole in time

@@ -191,6 +191,8 @@ struct FolderLook::State {
     library.copy = made->path;
     library.marker = options.state / ("loading-" + made->hash);
     std::error_code error;
+    if (options.innocent && loaded.count(made->hash) == 0 && options.innocent(made->hash))
+      fs::remove(library.marker, error);
     if (loaded.count(made->hash) == 0 && fs::exists(library.marker, error))
       library.reason =
           "the host died while it started this very file; to try it again delete " + library.marker.string();
@@ -215,7 +217,10 @@ struct FolderLook::State {
     std::error_code error;
     fs::create_directories(options.state, error);
     std::ofstream{library.marker} << library.file << '\n';
+    const auto slot = CallRecord::take(options.record, library.file, library.hash);
+    if (slot) slot->enter("being loaded");
     const auto entry = load_for_good(library.copy);
+    if (slot) slot->leave();
     if (!entry) {
       fs::remove(library.marker, error);
       return refused(entry.reason);

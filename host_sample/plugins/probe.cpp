@@ -224,7 +224,7 @@ int try_library(CageReport& report, const std::filesystem::path& library, bool a
   std::string problem;
   bool clean = false;
   runtime->start(R"({"engines":[],"settings":{}})", [&](std::string reason, std::string description) {
-    problem = reason.empty() ? check(description) : std::move(reason);
+    problem = reason.empty() ? check(description, runtime->identity().id) : std::move(reason);
     reporter.step("it was stopped");
     runtime->stop([&](bool ended) {
       clean = ended;

@@ -72,6 +72,11 @@ class Service {
     return question.engines.size() != 1 && options_.engines.size() > 1;
   }
 
+  // Takes other engines, settings and `read_only`, all or nothing: `done` hears an empty reason, or which
+  // plugin refused, and why; then everything is as before. What runs goes on, or ends as each plugin says.
+  void reconfigure(std::vector<Engine> engines, std::map<std::string, std::string> settings, bool read_only,
+                   std::function<void(std::string reason)> done);
+
   Live::Id listen(const Question& question, Live::Listener listener);
   void leave_watch(Live::Id id) { live_->leave(id); }
   Runs::Begun begin(const RunStart& start);
@@ -97,12 +102,23 @@ class Service {
   struct Prepared {
     cockpit_status status = COCKPIT_OK;
     std::string body;  // the request, or the problem
+    plugins::BodyShape shape;
   };
   Prepared prepare(const Question& question) const;
   bool has_engine(const std::string& id) const;
   nlohmann::json settings_of(const std::string& plugin) const;
-  std::string configuration_of(const std::string& plugin) const;
+  static std::string configuration_for(const std::string& plugin, const std::vector<Engine>& engines,
+                                       const std::map<std::string, std::string>& settings);
+  std::string configuration_of(const std::string& plugin) const {
+    return configuration_for(plugin, options_.engines, options_.settings);
+  }
   void plugins_changed();
+  void ask(const std::shared_ptr<Reading>& reading);
+  void answered(const std::shared_ptr<Reading>& reading, cockpit_status status, const std::string& body);
+  void open_authorities(plugins::Runtime& runtime) const;
+  struct Change;
+  void configure_next(const std::shared_ptr<Change>& change);
+  void take_back(const std::shared_ptr<Change>& change, std::string reason);
 
   boost::asio::io_context& io_;
   ServiceOptions options_;

@@ -23,8 +23,21 @@
 
 #include "waiting.h"
 
-#define DESCRIPTION_BEGIN                                                                                  \
-  "{\"schema\":\"cockpit.view/1\",\"plugin\":{\"id\":\"hostile\",\"name\":\"Hostile\",\"version\":\"1\"}," \
+/* The id that its description says. */
+#if defined(HOW_DESCRIBES_ANOTHER)
+#define DESCRIBED_ID "another"
+#else
+#define DESCRIBED_ID ID
+#endif
+#if defined(HOW_REQUIRES_HOLOGRAMS)
+#define REQUIRES "\"requires\":[\"section.chart\",\"section.hologram\",\"action.dryRun\",\"smell.rose\"],"
+#else
+#define REQUIRES ""
+#endif
+
+#define DESCRIPTION_BEGIN                                                         \
+  "{\"schema\":\"cockpit.view/1\"," REQUIRES "\"plugin\":{\"id\":\"" DESCRIBED_ID \
+  "\",\"name\":\"Hostile\",\"version\":\"1\"},"                                   \
   "\"navigation\":[{\"id\":\"stones\",\"label\":\"Stones\",\"view\":\"stones\"}],"
 #define DESCRIPTION_END                                                                                    \
   "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"Stones\",\"lists\":[{\"id\":\"all\",\"title\":"    \
@@ -146,7 +159,8 @@ __attribute__((constructor)) static void constructed(void) {
 #endif
 }
 
-#if defined(HOW_LARGE_DESCRIPTION) || defined(HOW_BRACKETS) || defined(HOW_DEEP_BODY)
+#if defined(HOW_LARGE_DESCRIPTION) || defined(HOW_HUGE_DESCRIPTION) || defined(HOW_BRACKETS) || \
+    defined(HOW_DEEP_BODY)
 /* Completes with `count` times one character, between two texts. */
 static void complete_filled(const struct hostile* self, cockpit_call call, const char* before, char what,
                             size_t count, const char* after) {
@@ -179,6 +193,16 @@ static void describe(const struct hostile* self, cockpit_call call) {
   self->host->complete(self->host, call, COCKPIT_OK,
                        TEXT(DESCRIPTION_BEGIN "\"views\":{\"pebbles\":{\"kind\":\"details\",\"title\":\"P\","
                                               "\"source\":{\"handler\":\"p\"},\"sections\":[]}}}"));
+#elif defined(HOW_HUGE_DESCRIPTION)
+  complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 5000000, "\"," DESCRIPTION_END);
+#elif defined(HOW_TWO_LISTS_OF_ONE_ID)
+  self->host->complete(
+      self->host, call, COCKPIT_OK,
+      TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"S\",\"lists\":["
+                             "{\"id\":\"all\",\"title\":\"A\",\"source\":{\"handler\":\"a\"},\"columns\":[{"
+                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]},"
+                             "{\"id\":\"all\",\"title\":\"B\",\"source\":{\"handler\":\"b\"},\"columns\":[{"
+                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]}]}}}"));
 #elif defined(HOW_LARGE_DESCRIPTION)
   complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 300000, "\"," DESCRIPTION_END);
 #else
@@ -210,6 +234,15 @@ static void* act_slowly(void* argument) {
 }
 #endif
 
+#if defined(HOW_KEEPS_READS)
+/* A read is answered by nobody before it is cancelled or the plugin stops. */
+static void keep(struct hostile* self, cockpit_call call) {
+  pthread_mutex_lock(&self->mutex);
+  if (self->open_count < 64) self->open[self->open_count++] = call;
+  pthread_mutex_unlock(&self->mutex);
+}
+#endif
+
 /* What a list is answered with. */
 static void answer(const struct hostile* self, cockpit_call call) {
   (void)self;
@@ -229,6 +262,24 @@ static void answer(const struct hostile* self, cockpit_call call) {
   self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[{\"id\":\"twice\"}],\"total\":1}"));
   self->host->complete(self->host, 77, COCKPIT_OK, TEXT("{}"));
 #elif defined(HOW_NEVER_ANSWERS)
+#elif defined(HOW_NO_ROWS)
+  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":\"none\"}"));
+#elif defined(HOW_ODD_ROWS)
+  self->host->complete(
+      self->host, call, COCKPIT_OK,
+      TEXT("{\"rows\":[7,{\"id\":\"flint\"},{\"id\":\"chert\"},{\"id\":\"flint\"},{\"name\":\"x\"}],"
+           "\"total\":\"many\",\"totalKind\":3}"));
+#elif defined(HOW_ODD_STATUS)
+  self->host->complete(self->host, call, 4711, TEXT(ROWS));
+#elif defined(HOW_EXITS_IN_READ)
+  exit(0);
+#elif defined(HOW_VANISHES_IN_READ)
+  _exit(0);
+#elif defined(HOW_CRASHES_IN_READ)
+  abort();
+#elif defined(HOW_KEEPS_READS)
+  leave_trace("HOSTILE_TRACE");
+  keep((struct hostile*)self, call);
 #elif defined(HOW_LOG_FLOOD)
   int i;
   for (i = 0; i < 20000; ++i) self->log->log(self->host, COCKPIT_LOG_ERROR, TEXT("flood \033[31m\nof lines"));
@@ -310,6 +361,28 @@ static cockpit_status watch(const cockpit_plugin* plugin, cockpit_call call, con
   return COCKPIT_OK;
 }
 
+#if defined(HOW_NULL_OPEN)
+static void close_authority(const cockpit_plugin* plugin, cockpit_authority authority) {
+  (void)plugin;
+  (void)authority;
+}
+static const cockpit_authority_1 authority_table = {sizeof(cockpit_authority_1), NULL, close_authority};
+#endif
+#if defined(HOW_REFUSES_SETTINGS)
+/* Takes no configuration that speaks of mud. */
+static cockpit_status configure(const cockpit_plugin* plugin, cockpit_call call, cockpit_text json) {
+  const struct hostile* self = plugin->self;
+  leave_trace("HOSTILE_CONFIGURED");
+  if (says(json, "mud"))
+    self->host->complete(self->host, call, COCKPIT_INVALID,
+                         TEXT("{\"title\":\"Refused\",\"detail\":\"no mud here\"}"));
+  else
+    self->host->complete(self->host, call, COCKPIT_OK, TEXT("{}"));
+  return COCKPIT_OK;
+}
+static const cockpit_configuration_1 configuration_table = {sizeof(cockpit_configuration_1), configure};
+#endif
+
 static const cockpit_view_1 view_table = {sizeof(cockpit_view_1), invoke};
 static const cockpit_watch_1 watch_table = {sizeof(cockpit_watch_1), watch};
 
@@ -319,6 +392,14 @@ static const void* get_extension(const cockpit_plugin* plugin, cockpit_text id) 
     return &view_table;
   if (id.size == sizeof COCKPIT_WATCH_1 - 1 && memcmp(id.data, COCKPIT_WATCH_1, id.size) == 0)
     return &watch_table;
+#if defined(HOW_NULL_OPEN)
+  if (id.size == sizeof COCKPIT_AUTHORITY_1 - 1 && memcmp(id.data, COCKPIT_AUTHORITY_1, id.size) == 0)
+    return &authority_table;
+#endif
+#if defined(HOW_REFUSES_SETTINGS)
+  if (id.size == sizeof COCKPIT_CONFIGURATION_1 - 1 && memcmp(id.data, COCKPIT_CONFIGURATION_1, id.size) == 0)
+    return &configuration_table;
+#endif
   return NULL;
 }
 
@@ -335,6 +416,7 @@ static void cancel(const cockpit_plugin* plugin, cockpit_call call) {
       break;
     }
   pthread_mutex_unlock(&self->mutex);
+  if (found) leave_trace("HOSTILE_CANCELLED");
   if (found) self->host->complete(self->host, call, COCKPIT_CANCELLED, TEXT("{\"title\":\"Cancelled\"}"));
 }
 
@@ -396,7 +478,12 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   self->plugin.struct_size = sizeof self->plugin;
   self->plugin.self = self;
   self->plugin.get_extension = get_extension;
+#if defined(HOW_NULL_CANCEL)
+  (void)cancel;
+  self->plugin.cancel = NULL;
+#else
   self->plugin.cancel = cancel;
+#endif
   self->plugin.stop = stop;
   self->plugin.destroy = destroy;
   *plugin = &self->plugin;
