@@ -47,10 +47,29 @@ unsigned http_status(cockpit_status status) {
   return row_of(status).http;
 }
 
+// As text, and not by way of a tree, which asks for memory even when it goes: this is said when there is
+// none, too.
 std::string problem_json(cockpit_status status, std::string_view title, std::string_view detail) {
-  const nlohmann::json problem{
-      {"type", "about:blank"}, {"title", title}, {"status", http_status(status)}, {"detail", detail}};
-  return problem.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto quoted = [](std::string_view text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  return R"({"detail":)" + quoted(detail) + R"(,"status":)" + std::to_string(http_status(status)) +
+         R"(,"title":)" + quoted(title) + R"(,"type":"about:blank"})";
+}
+
+std::string problem_words(const std::string& problem) {
+  const auto parsed = nlohmann::json::parse(problem, nullptr, false);
+  const auto words_of = [&parsed](const char* member) -> std::string {
+    if (!parsed.is_object() || !parsed.contains(member)) return {};
+    const auto& value = parsed.at(member);
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_object() || !value.contains("fallback") || !value.at("fallback").is_string()) return {};
+    return value.at("fallback").get<std::string>();
+  };
+  const auto title = words_of("title");
+  const auto detail = words_of("detail");
+  if (title.empty() && detail.empty()) return "no reason was given";
+  return title + (title.empty() || detail.empty() ? "" : ": ") + detail;
 }
 
 }  // namespace host

@@ -17,4 +17,7 @@ unsigned http_status(cockpit_status status);
 // A problem JSON of that status. `detail` names the cause for the person who looks.
 std::string problem_json(cockpit_status status, std::string_view title, std::string_view detail);
 
+// "Title: detail" of a problem JSON, for a line of a log; texts that are translated by their fallback.
+std::string problem_words(const std::string& problem);
+
 }  // namespace host

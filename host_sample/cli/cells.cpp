@@ -1,7 +1,9 @@
 #include "cli/cells.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "views/csv.hpp"
@@ -11,13 +13,45 @@ namespace {
 
 using nlohmann::json;
 
+// The figures below read as they do on the page.
+
+std::string with_one_digit(double value) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%.1f", value);
+  std::string shown{text};
+  if (shown.size() > 2 && shown.compare(shown.size() - 2, 2, ".0") == 0) shown.resize(shown.size() - 2);
+  return shown;
+}
+
+// In its two largest units: 12 min, 1 h 5 min, 3 d 2 h.
 std::string duration(double ms) {
-  const auto seconds = static_cast<long long>(std::llround(ms / 1000));
-  if (seconds < 60) return std::to_string(seconds) + " s";
-  if (seconds < 3600) return std::to_string(seconds / 60) + " min";
-  if (seconds < 86400)
-    return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min";
-  return std::to_string(seconds / 86400) + " d";
+  if (ms < 0) return "−" + duration(-ms);
+  if (ms < 1000) return std::to_string(std::llround(ms)) + " ms";
+  const auto seconds = std::llround(ms / 1000);
+  constexpr std::array<std::pair<long long, const char*>, 4> units{
+      {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const auto [size, unit] = units[i];
+    if (seconds < size) continue;
+    const auto first = seconds / size;
+    auto text = std::to_string(first) + " " + unit;
+    const auto rest = i + 1 < units.size() && first < 10 ? seconds % size / units[i + 1].first : 0;
+    if (rest > 0) text += " " + std::to_string(rest) + " " + units[i + 1].second;
+    return text;
+  }
+  return "0 s";
+}
+
+std::string percent(double share) {
+  return std::to_string(static_cast<long long>(std::floor(share * 100 + 1e-9))) + "%";
+}
+
+std::string bytes(double value) {
+  constexpr std::array units{"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  for (; std::abs(value) >= 1000 && unit + 1 < units.size(); ++unit) value /= 1000;
+  const auto text = value < 10 && unit > 0 ? with_one_digit(value) : std::to_string(std::llround(value));
+  return text + " " + units[unit];
 }
 
 std::string tone_of(const json& column, const json& value) {
@@ -41,8 +75,8 @@ std::string text_of(const views::Description& description, const json& column, c
     return description.words(column.at("map").at(text).value("label", text), "en");
   }
   if (type == "duration" && value.is_number()) return duration(value.get<double>());
-  if (type == "percent" && value.is_number())
-    return std::to_string(std::llround(value.get<double>() * 100)) + " %";
+  if (type == "percent" && value.is_number()) return percent(value.get<double>());
+  if (type == "bytes" && value.is_number()) return bytes(value.get<double>());
   if (type == "progress" && column.contains("of")) {
     const auto of = row.value(column.at("of").get<std::string>(), json{});
     return plain(value) + " of " + plain(of);

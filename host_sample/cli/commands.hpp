@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ enum Exit : int {
 struct Program {
   std::filesystem::path path;
   std::string version;
+  std::function<void(int code)> ended;  // told before the process goes without coming back; null: nobody waits
 };
 
 enum class Form { table, json, csv, jsonl };
@@ -62,7 +64,9 @@ struct DoRequest {
   bool json = false;
 };
 
-int serve(const Configuration& configuration, const Program& program);
+// `again`: reads the configuration anew, on SIGHUP.
+int serve(const Configuration& configuration, const Program& program,
+          std::function<Result<Configuration>()> again);
 int list_plugins(const Configuration& configuration, const Program& program, bool json);
 int view(const Configuration& configuration, const Program& program, const ViewRequest& request);
 // Names for the shell's completion, one a line, and the script that asks for them.

@@ -106,6 +106,15 @@ std::string why_bad_url(const std::string& url) {
   return {};
 }
 
+// A Host header is compared with it as it is.
+std::string why_bad_name(const std::string& name) {
+  const bool plain = !name.empty() && name.size() <= 255 &&
+                     name.find_first_of("/@?# \t*") == std::string::npos &&
+                     name.find("://") == std::string::npos;
+  return plain ? std::string{}
+               : "\"" + name + "\" is no name such as \"cockpit.example\" or \"localhost:18090\"";
+}
+
 Result<plugins::Credentials> credentials_of(const toml::table& table) {
   plugins::Credentials credentials;
   credentials.user = text_of(table, "user");
@@ -153,7 +162,7 @@ void take_engine(const toml::table& table, Configuration& into) {
 void take_file(const fs::path& file, Configuration& into) {
   const auto root = toml::parse_file(file.string());
   only(root, {"port", "plugin_folder", "state_folder", "audit_file", "token_file", "read_only", "log_level",
-              "disabled", "engine", "plugin"});
+              "disabled", "names", "engine", "plugin"});
   if (const auto* port = root.get("port")) {
     if (!port->is_integer() || port->as_integer()->get() < 0 || port->as_integer()->get() > 65535)
       wrong(*port, "\"port\" has to be a number from 0 to 65535");
@@ -169,6 +178,9 @@ void take_file(const fs::path& file, Configuration& into) {
   into.read_only = flag_of(root, "read_only", false);
   if (const auto level = text_of(root, "log_level"); !level.empty()) into.log_level = level;
   for (auto& id : texts_of(root, "disabled")) into.disabled.insert(std::move(id));
+  into.names = texts_of(root, "names");
+  for (const auto& name : into.names)
+    if (const auto why = why_bad_name(name); !why.empty()) wrong(*root.get("names"), why);
   if (const auto* engines = root.get("engine")) {
     if (!engines->is_array_of_tables()) wrong(*engines, "engines are written as [[engine]]");
     for (const auto& engine : *engines->as_array()) take_engine(*engine.as_table(), into);
@@ -195,6 +207,10 @@ std::string take_flags(const Flags& flags, Configuration& into) {
   if (!flags.audit_file.empty()) into.audit_file = flags.audit_file;
   if (!flags.token_file.empty()) into.token_file = flags.token_file;
   if (!flags.log_level.empty()) into.log_level = flags.log_level;
+  for (const auto& name : flags.names) {
+    if (auto why = why_bad_name(name); !why.empty()) return why;
+    into.names.push_back(name);
+  }
   into.read_only = into.read_only || flags.read_only;
   into.allow_drafts = flags.allow_drafts;
   into.no_plugins = flags.no_plugins;

@@ -22,6 +22,7 @@ struct Configuration {
   std::filesystem::path token_file;
   std::map<std::string, std::string> settings;  // JSON by plugin id
   std::set<std::string> disabled;
+  std::vector<std::string> names;  // "name:port" under which a proxy or a forwarded port reaches the page
   std::uint16_t port = 8090;
   bool read_only = false;
   bool allow_drafts = false;
@@ -32,7 +33,7 @@ struct Configuration {
 // What the flags and the environment said; empty or unset: nothing.
 struct Flags {
   std::filesystem::path config_file, plugin_folder, state_folder, audit_file, token_file;
-  std::vector<std::string> engine_urls;
+  std::vector<std::string> engine_urls, names;
   std::string port, log_level;
   bool read_only = false, allow_drafts = false, no_plugins = false;
 };

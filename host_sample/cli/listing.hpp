@@ -20,18 +20,23 @@ class Listing {
   // `mixed`: the rows are of several engines.
   Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed, Form form,
           Style style);
-  // False: nothing more is taken; the table is full.
+  // False: nothing more is taken; the table is full, or the output takes no more.
   bool page(const nlohmann::json& answer);
   void end();
+  // Instead of end(): the rows are not all, which the output says as far as its form can, and standard error.
+  void broke_off(const std::string& why);
   std::uint64_t rows() const { return rows_; }
 
  private:
+  void begin();
+
   std::shared_ptr<const views::Description> description_;
   nlohmann::json columns_;
   Form form_;
   Style style_;
   Table table_;
   std::uint64_t rows_ = 0;
+  bool begun_ = false;
   std::string tail_;  // what follows the rows: how many there are
 };
 

@@ -1,9 +1,14 @@
 // cockpit-host: the program. Reads the command line and hands over to one command.
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/log.hpp"
 #include "cli/commands.hpp"
+#include "cli/watched.hpp"
 #include "plugins/probe.hpp"
 #include "views/schema_check.hpp"
 
@@ -20,15 +25,15 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
     "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time.";
 
-std::string why_bad(std::string_view description) {
-  return views::why_bad_description(description);
+std::string why_bad(std::string_view description, std::string_view id) {
+  return views::why_bad_description(description, id);
 }
 
 // The hidden side of the program: a child that tries one library, and is not given anything else to read.
 int probe_child(int argc, char** argv) {
   if (argc < 3) return cli::usage;
   const bool drafts = argc > 3 && std::string_view{argv[3]} == "--allow-drafts";
-  return plugins::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
+  plugins::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
 }
 
 void add_common(CLI::App& app, cli::Flags& flags) {
@@ -128,6 +133,9 @@ int run(int argc, char** argv) {
     with->add_option("--port", flags.port, "Port on 127.0.0.1; 0 takes any")->envname("COCKPIT_PORT");
     with->add_option("--token-file", flags.token_file, "File with the access token, mode 0600")
         ->envname("COCKPIT_TOKEN_FILE");
+    with->add_option("--name", flags.names,
+                     "Name and port under which a proxy or a forwarded port reaches this host: NAME[:PORT]")
+        ->allow_extra_args(false);
   }
   bool json = false;
   auto* plugins = app.add_subcommand("plugins", "What is in the plugin folder, and what was refused and why");
@@ -157,7 +165,7 @@ int run(int argc, char** argv) {
   }
   if (*completion) return cli::print_completion(shell);
   if (*names && kind == "options") return list_options(app, of);
-  const cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION};
+  cli::Program program{std::filesystem::read_symlink("/proc/self/exe"), COCKPIT_HOST_VERSION, nullptr};
   const auto configuration = cli::configure(flags, program.path);
   if (!configuration) {
     std::cerr << configuration.reason << '\n';
@@ -165,16 +173,33 @@ int run(int argc, char** argv) {
   }
   const bool terminal = *plugins || *view || *act || *names;
   log::set_up(level_of(configuration->log_level, terminal));
-  if (*names) return cli::list_names(*configuration, program, kind, of);
-  if (*plugins) return cli::list_plugins(*configuration, program, json);
-  if (*view) return cli::view(*configuration, program, view_request);
-  if (*act) return cli::act(*configuration, program, do_request);
-  return cli::serve(*configuration, program);
+  if (!terminal)
+    return cli::serve(*configuration, program, [&] { return cli::configure(flags, program.path); });
+  return cli::run_watched(configuration->state_folder, [&](const cli::Said& said) {
+    program.ended = said;
+    if (*names) return cli::list_names(*configuration, program, kind, of);
+    if (*plugins) return cli::list_plugins(*configuration, program, json);
+    if (*view) return cli::view(*configuration, program, view_request);
+    return cli::act(*configuration, program, do_request);
+  });
+}
+
+// The memory of this process holds passwords: it is written into no core dump and read by no other process of
+// the same user.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+#ifndef COCKPIT_SANITIZED  // LeakSanitizer looks at its process from outside
+  ::prctl(PR_SET_DUMPABLE, 0);
+#endif
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_memory_private();
+  // Who reads the output may go at any time; an action that runs is not to end with it.
+  ::signal(SIGPIPE, SIG_IGN);
   if (argc > 1 && argv[1] == plugins::probe_command) return probe_child(argc, argv);
   try {
     return run(argc, argv);

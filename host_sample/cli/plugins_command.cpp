@@ -1,4 +1,5 @@
 // `cockpit-host plugins`: what is in the folder, what serves, what was refused and why.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -14,24 +15,34 @@ Cell state_of(const std::string& state) {
 }
 
 int print(const std::string& state, bool json) {
-  const auto told = nlohmann::json::parse(state);
-  if (json) {
-    std::cout << told.at("plugins").dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    return done;
-  }
-  if (const auto reason = told.value("folder", ""); !reason.empty()) {
-    std::cerr << "The plugin folder is not used: " << reason << '\n';
+  const auto known = nlohmann::json::parse(state);
+  const auto& plugins = known.at("plugins");
+  const auto not_served = [](const nlohmann::json& plugin) {
+    const auto is = plugin.value("state", "");
+    return is == "refused" || is == "quarantined";
+  };
+  const int code = std::any_of(plugins.begin(), plugins.end(), not_served) ? bad_configuration : done;
+  if (const auto reason = known.value("folder", ""); !reason.empty()) {
+    std::cerr << "The plugin folder is not used: " << harmless(reason) << '\n';
+    if (json) std::cout << "[]\n";
     return bad_configuration;
   }
-  Table table{{{"File", false}, {"State", false}, {"Plugin", false}, {"Version", false}, {"Reason", false}}};
-  for (const auto& plugin : told.at("plugins"))
+  if (json) {
+    std::cout << plugins.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return code;
+  }
+  Table table{{{"File", false}, {"State", false}, {"Plugin", false}, {"Version", false}}};
+  for (const auto& plugin : plugins)
     table.add({{plugin.value("file", ""), {}},
                state_of(plugin.value("state", "")),
                {plugin.value("id", ""), {}},
-               {plugin.value("version", ""), {}},
-               {plugin.value("reason", ""), {}}});
+               {plugin.value("version", ""), {}}});
   std::cout << table.text({takes_colour(1), 0});
-  return done;
+  // Whole, below the table: a reason says what to do, often at its end.
+  for (const auto& plugin : plugins)
+    if (const auto reason = plugin.value("reason", ""); !reason.empty())
+      std::cout << '\n' << harmless(plugin.value("file", "")) << ": " << harmless(reason) << '\n';
+  return code;
 }
 
 }  // namespace

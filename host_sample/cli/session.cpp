@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/output.hpp"
 #include "cli/table.hpp"
 #include "views/problem_text.hpp"
 
@@ -14,13 +15,14 @@ namespace host::cli {
 using nlohmann::json;
 
 Session::Session(const Configuration& configuration, const Program& program)
-    : service(io, service_options(configuration, program, false)) {}
+    : service(io, service_options(configuration, program, false)), ended_(program.ended) {}
 
 int Session::run(const std::function<void()>& begin) {
   service.start(begin);
   io.run();
-  std::cout.flush();
+  if (!written()) code_ = code_ == done ? failure : code_;
   std::cerr.flush();
+  if (!clean_ && ended_) ended_(code_);
   if (!clean_) std::_Exit(code_);  // a thread of a plugin still uses what is here
   return code_;
 }
@@ -68,7 +70,7 @@ void Session::ask_at(const Place& place, const std::string& id, const std::strin
   if (!place.needs_id) return then(std::move(question));
   const auto& engines = service.options().engines;
   if (question.engines.empty() && engines.size() == 1) question.engines = {engines.front().id};
-  if (question.engines.empty()) return refuse("several engines are configured: say --on ENGINE", usage);
+  if (question.engines.empty()) return refuse(why_no_engine(engines.size()), usage);
   question.row = json{{"id", id}, {"engine", question.engines.front()}}.dump();
   if (place.section.empty()) return then(std::move(question));
   service.read(question, [this, question, section = place.section, then = std::move(then)](
@@ -78,6 +80,12 @@ void Session::ask_at(const Place& place, const std::string& id, const std::strin
     question.at += "/sections/" + section;
     then(std::move(question));
   });
+}
+
+std::string why_no_engine(std::size_t configured) {
+  return configured == 0
+             ? "no engine is configured: give its address, --engine URL, or [[engine]] in the configuration"
+             : "several engines are configured: say --on ENGINE";
 }
 
 std::string problem_text(const std::string& body) {

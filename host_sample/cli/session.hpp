@@ -42,10 +42,14 @@ class Session {
 
   boost::asio::signal_set signals_{io};
   std::function<void()> interrupted_;
+  std::function<void(int code)> ended_;
   int code_ = failure;
   bool ending_ = false;
   bool clean_ = false;
 };
+
+// Why there is not the one engine that is needed.
+std::string why_no_engine(std::size_t configured);
 
 // A problem in one harmless line: "Not there: There is no …".
 std::string problem_text(const std::string& body);

@@ -27,7 +27,7 @@ void Targets::find(std::function<void(views::RunStart, std::string)> found) {
   if (!request_.engine.empty()) start_.question.engines = {request_.engine};
   if (request_.engine.empty() && engines.size() == 1) start_.question.engines = {engines.front().id};
   if (start_.question.engines.empty() && !engines.empty())
-    return session_.refuse("several engines are configured: say --on ENGINE", usage);
+    return session_.refuse(why_no_engine(engines.size()), usage);
   start_.action.action = action_.action;
   start_.action.ids = request_.ids;
   const auto& action = *description_->action(action_.action);

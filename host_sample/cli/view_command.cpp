@@ -5,6 +5,7 @@
 
 #include "cli/cells.hpp"
 #include "cli/listing.hpp"
+#include "cli/output.hpp"
 #include "cli/pairs.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
@@ -63,7 +64,11 @@ class View {
 
   void next() {
     session_.service.read(question_, [this](cockpit_status status, const std::string& body) {
-      if (status != COCKPIT_OK) return session_.failed(status, body);
+      if (status != COCKPIT_OK) {
+        session_.failed(status, body);
+        if (listing_) listing_->broke_off(problem_text(body));
+        return;
+      }
       got(json::parse(body));
     });
   }
@@ -92,6 +97,10 @@ class View {
     if (all_ && after && more) {
       question_.first = *after;
       return next();
+    }
+    if (!written()) {
+      listing_->broke_off("the output takes no more.");
+      return session_.end(failure);
     }
     listing_->end();
     if (all_ && after)

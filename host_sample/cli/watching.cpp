@@ -7,6 +7,7 @@
 #include "base/status.hpp"
 #include "cli/cells.hpp"
 #include "cli/listing.hpp"
+#include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "views/pages.hpp"
 
@@ -79,6 +80,7 @@ bool Watching::is_so(const json& answer) const {
 
 void Watching::heard(const views::LiveUpdate& update) {
   if (ending_) return;
+  if (!written()) return over(failure);
   if (update.status == COCKPIT_OK) {
     as_of_ = update.as_of_ms;
     problem_.clear();

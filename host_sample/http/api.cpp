@@ -1,13 +1,14 @@
 #include "http/api.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/random.hpp"
 #include "base/status.hpp"
 #include "base/strict_json.hpp"
-#include "http/page_files.hpp"
+#include "http/page_answer.hpp"
 #include "http/run_request.hpp"
 
 namespace host::http {
@@ -20,11 +21,7 @@ constexpr std::size_t deepest_request = 16;
 Response with_body(unsigned status, std::string body, std::string_view type = "application/json") {
   Response response;
   response.status = status;
-  response.headers = {{"Content-Type", std::string{type}},
-                      {"Cache-Control", "no-store"},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"Cross-Origin-Resource-Policy", "same-origin"},
-                      {"Referrer-Policy", "no-referrer"}};
+  response.headers = {{"Content-Type", std::string{type}}};
   response.body = std::move(body);
   return response;
 }
@@ -37,21 +34,6 @@ Response problem(unsigned status, std::string_view title, std::string_view detai
 
 Response problem_of(cockpit_status status, std::string_view title, std::string_view detail) {
   return with_body(http_status(status), problem_json(status, title, detail), "application/problem+json");
-}
-
-// Whether an Accept-Encoding names a coding; those with q=0 do not occur in practice and only cost the one
-// who sent them.
-bool accepts(std::string_view header, std::string_view coding) {
-  for (std::size_t at = 0; at < header.size();) {
-    const auto end = std::min(header.find(',', at), header.size());
-    auto one = header.substr(at, end - at);
-    one = one.substr(0, one.find(';'));
-    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
-    if (one == coding) return true;
-    at = end + 1;
-  }
-  return false;
 }
 
 // "de-CH,de;q=0.9,en;q=0.8": what the person reads best.
@@ -68,10 +50,28 @@ Result<json> body_of(const Request& request) {
   return body;
 }
 
+// A person who reached the host through an address it does not know sees what to do, in words.
+Response not_for_us(const Security& security, const Request& request) {
+  const auto why = security.why_not_for_us(request);
+  if (request.header("accept").find("text/html") == std::string_view::npos)
+    return problem(421, "Another host", why);
+  std::string shown;
+  for (const char c : why)
+    if (c == '<' || c == '>' || c == '&')
+      shown += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    else
+      shown += c;
+  return with_body(421,
+                   "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                   "content=\"width=device-width\"><title>Another host</title><h1>Another host</h1><p>" +
+                       shown + "</p></html>\n",
+                   "text/html; charset=utf-8");
+}
+
 }  // namespace
 
-Api::Api(boost::asio::io_context& io, views::Service& service, std::string token)
-    : io_(io), service_(service), token_(std::move(token)), downloads_(service) {
+Api::Api(boost::asio::io_context& io, views::Service& service, Access access)
+    : io_(io), service_(service), access_(std::move(access)), downloads_(service) {
   service_.on_state = [this] {
     const auto tabs = *tabs_;
     for (const auto& [id, tab] : tabs) tab->say_host();
@@ -89,7 +89,7 @@ Api::~Api() {
 }
 
 void Api::listen_on(std::uint16_t port) {
-  security_ = std::make_unique<Security>(token_, port);
+  security_ = std::make_unique<Security>(access_, port);
 }
 
 void Api::tell_all(const std::string& event, const std::string& data) {
@@ -99,29 +99,42 @@ void Api::tell_all(const std::string& event, const std::string& data) {
 
 void Api::handle(const std::shared_ptr<Exchange>& exchange) {
   const auto& request = exchange->request();
+  if (!security_->is_for_us(request)) return exchange->respond(not_for_us(*security_, request));
   if (const auto why = security_->why_refused(request); !why.empty())
     return exchange->respond(problem(403, "Refused", why));
+  answer(exchange);
+}
+
+void Api::answer(const std::shared_ptr<Exchange>& exchange) {
+  const auto& request = exchange->request();
   const std::string path = request.path;
-  const bool get = request.method == "GET";
+  const bool head = request.method == "HEAD";
+  const bool get = request.method == "GET" || head;  // the server leaves the body of a HEAD away
   const bool post = request.method == "POST";
+  if (get && path == "/readyz" && !service_.ready())
+    return exchange->respond(
+        with_body(503, "The plugins are still being tried.\n", "text/plain; charset=utf-8"));
   if (get && (path == "/healthz" || path == "/readyz"))
     return exchange->respond(with_body(200, "ok\n", "text/plain; charset=utf-8"));
   if (path.rfind("/api/", 0) != 0) {
-    if (get && path.rfind("/download/", 0) == 0) return downloads_.serve(*exchange, path.substr(10));
-    if (!get && request.method != "HEAD")
-      return exchange->respond(problem(405, "Not here", "Only GET is answered here."));
+    if (path.rfind("/download/", 0) == 0) {
+      // A ticket is good once: looking at the head is not to use it up.
+      if (!get || head) return exchange->respond(problem(405, "Not here", "A download is a GET."));
+      return downloads_.serve(*exchange, path.substr(10));
+    }
+    if (!get) return exchange->respond(problem(405, "Not here", "Only GET is answered here."));
     return page(*exchange);
   }
   const auto parsed = post ? body_of(request) : Result<json>::of(json::object());
   const auto malformed = [&] { exchange->respond(problem(400, "Malformed", parsed.reason)); };
-  if (post && path == "/api/session") return parsed ? open_session(*exchange, *parsed) : malformed();
+  if (post && path == "/api/session") return parsed ? open_session(exchange, *parsed) : malformed();
   if (!security_->authorized(request))
-    return exchange->respond(
-        problem(401, "Not signed in", "Open the address that the host printed when it was started."));
+    return refuse_credential(exchange, "Open the address that the host printed when it was started.");
+  exchange->known();
   if (!parsed && path == "/api/runs") service_.runs().refuse({}, COCKPIT_INVALID, parsed.reason);
   if (!parsed) return malformed();
   const auto& body = *parsed;
-  if (get && path == "/api/stream") return open_stream(*exchange);
+  if (get && !head && path == "/api/stream") return open_stream(*exchange);
   if (post && path.rfind("/api/stream/", 0) == 0) return look_at(*exchange, path.substr(12), body);
   if (post && path == "/api/read") return read(exchange, body);
   if (post && path == "/api/export") return begin_export(*exchange, body);
@@ -134,51 +147,32 @@ void Api::handle(const std::shared_ptr<Exchange>& exchange) {
 }
 
 void Api::page(Exchange& exchange) const {
-  const auto& request = exchange.request();
-  for (const auto& file : page_files()) {
-    if ("/" + std::string{file.path} != request.path) continue;
-    Response response;
-    const std::string etag{file.etag};
-    response.headers = {
-        {"Content-Type", std::string{file.content_type}},
-        {"ETag", etag},
-        {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Referrer-Policy", "no-referrer"}};
-    if (!file.immutable) {
-      // Of use for a document only: scripts and styles obey the page that loads them.
-      response.headers.emplace_back("Content-Security-Policy",
-                                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src "
-                                    "'self'; img-src 'self' data:; "
-                                    "form-action 'none'; "
-                                    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for "
-                                    "'script'; trusted-types 'none'");
-      response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    }
-    if (request.header("if-none-match") == etag) {
-      response.status = 304;
-      return exchange.respond(std::move(response));
-    }
-    // Everything that can run the page takes one of them; what does not is told so.
-    const auto accepted = request.header("accept-encoding");
-    const bool brotli = accepts(accepted, "br");
-    if (!brotli && !accepts(accepted, "gzip"))
-      return exchange.respond(problem(406, "Not acceptable", "The page is only here as gzip or br."));
-    response.headers.emplace_back("Content-Encoding", brotli ? "br" : "gzip");
-    response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (request.method != "HEAD") response.fixed = brotli ? file.brotli : file.gzip;
-    return exchange.respond(std::move(response));
-  }
-  exchange.respond(problem(404, "Not found", "There is nothing at this address."));
+  auto answer = page_answer(exchange.request());
+  exchange.respond(answer ? std::move(*answer)
+                          : problem(404, "Not found", "There is nothing at this address."));
 }
 
-void Api::open_session(Exchange& exchange, const Body& body) const {
+void Api::open_session(const std::shared_ptr<Exchange>& exchange, const Body& body) {
   const auto token = body.find("token");
   if (token == body.end() || !token->is_string() || !security_->is_token(token->get<std::string>()))
-    return exchange.respond(
-        problem(401, "Not signed in", "This is not the token of this host; open the address it printed."));
-  exchange.respond(with_body(200, json{{"session", security_->session()}}.dump()));
+    return refuse_credential(exchange, "This is not the token of this host; open the address it printed.");
+  exchange->known();
+  exchange->respond(with_body(200, json{{"session", security_->session()}}.dump()));
+}
+
+// Each connection has one request at a time, so who guesses is as slow as the wait. One that waits is among
+// the first to go when connections are short.
+void Api::refuse_credential(const std::shared_ptr<Exchange>& exchange, std::string_view why) {
+  auto refusal = problem(401, "Not signed in", why);
+  const bool guessed =
+      exchange->request().method == "POST" || exchange->request().header_count("authorization") != 0;
+  const auto wait =
+      guessed ? security_->wrong_one(std::chrono::steady_clock::now()) : std::chrono::milliseconds{0};
+  if (wait.count() == 0) return exchange->respond(std::move(refusal));
+  const auto timer = std::make_shared<boost::asio::steady_timer>(io_, wait);
+  timer->async_wait([timer, exchange, refusal = std::move(refusal)](boost::system::error_code) mutable {
+    exchange->respond(std::move(refusal));
+  });
 }
 
 void Api::open_stream(Exchange& exchange) {
@@ -187,9 +181,9 @@ void Api::open_stream(Exchange& exchange) {
         problem(503, "Too many tabs", "This host serves as many tabs as it may; close one."));
   auto head = with_body(200, {}, "text/event-stream");
   head.headers.emplace_back("X-Accel-Buffering", "no");
-  const bool gzip = accepts(exchange.request().header("accept-encoding"), "gzip");
+  const bool gzip = accepts_coding(exchange.request().header("accept-encoding"), "gzip");
   if (gzip) head.headers.emplace_back("Content-Encoding", "gzip");
-  auto stream = exchange.stream(std::move(head));
+  auto stream = exchange.stream(std::move(head), Framing::until_close);
   if (!stream) return;
   const auto id = random_name();
   auto tab = std::make_shared<Tab>(io_, service_, stream, id, gzip, language_of(exchange.request()));
@@ -224,10 +218,12 @@ void Api::look_at(Exchange& exchange, const std::string& stream, const Body& bod
 void Api::read(const std::shared_ptr<Exchange>& exchange, const Body& body) {
   auto question = views::parse_question(body);
   if (!question) return exchange->respond(problem(400, "This cannot be asked", question.reason));
-  service_.read(*question, [exchange](cockpit_status status, std::string answer) {
+  const auto reader = service_.read(*question, [exchange](cockpit_status status, std::string answer) {
     exchange->respond(with_body(http_status(status), std::move(answer),
                                 status == COCKPIT_OK ? "application/json" : "application/problem+json"));
   });
+  // A read ends with its last reader.
+  if (reader != 0) exchange->on_gone([&service = service_, reader] { service.leave(reader); });
 }
 
 void Api::begin_export(Exchange& exchange, const Body& body) {
@@ -237,9 +233,10 @@ void Api::begin_export(Exchange& exchange, const Body& body) {
   if (format != "csv" && format != "json")
     return exchange.respond(
         problem(400, "This cannot be exported", "\"format\" has to be \"csv\" or \"json\""));
-  const auto ticket = downloads_.ticket(std::move(*question), format == "csv");
-  if (ticket.empty()) return exchange.respond(problem(503, "Too many downloads", "Try again in a minute."));
-  exchange.respond(with_body(200, json{{"ticket", ticket}}.dump()));
+  const auto ticket =
+      downloads_.ticket(std::move(*question), format == "csv", service_.options().principal_id);
+  if (!ticket) return exchange.respond(problem_of(ticket.status, "This cannot be exported", ticket.reason));
+  exchange.respond(with_body(200, json{{"ticket", ticket.name}}.dump()));
 }
 
 void Api::begin_run(Exchange& exchange, const Body& body) {

@@ -19,7 +19,7 @@ class Api {
  public:
   static constexpr std::size_t most_tabs = 200;
 
-  Api(boost::asio::io_context& io, views::Service& service, std::string token);
+  Api(boost::asio::io_context& io, views::Service& service, Access access);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
@@ -32,7 +32,10 @@ class Api {
  private:
   using Body = nlohmann::json;
   void page(Exchange& exchange) const;
-  void open_session(Exchange& exchange, const Body& body) const;
+  void answer(const std::shared_ptr<Exchange>& exchange);
+  void open_session(const std::shared_ptr<Exchange>& exchange, const Body& body);
+  // Answers 401: late, when many wrong ones came.
+  void refuse_credential(const std::shared_ptr<Exchange>& exchange, std::string_view why);
   void open_stream(Exchange& exchange);
   void describe(Exchange& exchange, const std::string& plugin) const;
   void look_at(Exchange& exchange, const std::string& stream, const Body& body);
@@ -45,7 +48,7 @@ class Api {
 
   boost::asio::io_context& io_;
   views::Service& service_;
-  std::string token_;
+  Access access_;
   std::unique_ptr<Security> security_;
   // By the name of the stream. Shared, as a connection may end after this and has to find its tab gone.
   using Tabs = std::map<std::string, std::shared_ptr<Tab>>;

@@ -59,7 +59,9 @@ struct Walk : std::enable_shared_from_this<Walk> {
       ++written;
     }
     const bool last = !walk.next();
-    if (failed)  // a half file must not look whole: the connection is cut without the end that JSON needs
+    // A half file must not look whole: its end is not marked, so that a browser calls the download failed,
+    // and who opens it all the same reads it in the last line.
+    if (failed)
       text += !csv              ? std::string{}
               : missing.empty() ? "\"The export broke off: the source stopped answering.\"\r\n"
                                 : views::csv_cell("The export broke off: " + missing) + "\r\n";
@@ -67,31 +69,49 @@ struct Walk : std::enable_shared_from_this<Walk> {
     if (!failed && last && !csv) text += "\n]\n";
     if (failed || last) stream = nullptr;
     if (!text.empty()) to->write(std::move(text));
-    if (failed || last) to->finish();
+    if (failed)
+      to->abort();
+    else if (last)
+      to->finish();
   }
 };
 
 }  // namespace
 
-std::string Downloads::ticket(views::Question question, bool csv) {
+Downloads::Issued Downloads::ticket(views::Question question, bool csv, const std::string& person) {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(tickets_, [now](const auto& one) { return one.second.until < now; });
-  if (tickets_.size() >= most_tickets) return {};
+  const auto description = service_.description(question.plugin);
+  if (!description)
+    return {{}, COCKPIT_UNAVAILABLE, "The plugin \"" + question.plugin + "\" does not serve right now."};
+  const auto* place = description->node(question.at);
+  if (place == nullptr || !place->contains("columns"))
+    return {{}, COCKPIT_INVALID, "There is no list at \"" + question.at + "\"."};
+  if (const auto asked = service_.check(question); asked.status != COCKPIT_OK)
+    return {{}, asked.status, asked.reason};
+  auto oldest = tickets_.end();
+  std::size_t own = 0;
+  for (auto at = tickets_.begin(); at != tickets_.end(); ++at) {
+    if (at->second.person != person) continue;
+    ++own;
+    if (oldest == tickets_.end() || at->second.number < oldest->second.number) oldest = at;
+  }
+  if (own >= tickets_a_person) tickets_.erase(oldest);
+  if (tickets_.size() >= most_tickets)
+    return {{}, COCKPIT_BUSY, "Too many downloads were begun at once. Try again in a minute."};
   auto name = random_name();
-  tickets_[name] = {std::move(question), csv, now + good_for};
-  return name;
+  tickets_[name] = {std::move(question), csv, person, ++given_out_, now + good_for};
+  return {std::move(name), COCKPIT_OK, {}};
 }
 
 void Downloads::serve(Exchange& exchange, const std::string& name) {
   const auto at = tickets_.find(name);
   const auto refuse = [&exchange](unsigned status, const std::string& why) {
-    exchange.respond({status,
-                      {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
-                      why + "\n",
-                      {}});
+    exchange.respond({status, {{"Content-Type", "text/plain; charset=utf-8"}}, why + "\n", {}});
   };
   if (at == tickets_.end() || at->second.until < std::chrono::steady_clock::now())
     return refuse(404, "This download is over; start it again from the page.");
+  exchange.known();
   auto ticket = std::move(at->second);
   tickets_.erase(at);
   auto description = service_.description(ticket.question.plugin);
@@ -105,10 +125,8 @@ void Downloads::serve(Exchange& exchange, const std::string& name) {
   const std::string ending = ticket.csv ? "csv" : "json";
   head.headers = {
       {"Content-Type", ticket.csv ? "text/csv; charset=utf-8" : "application/json"},
-      {"Content-Disposition", "attachment; filename=\"" + place->value("id", "rows") + "." + ending + "\""},
-      {"Cache-Control", "no-store"},
-      {"X-Content-Type-Options", "nosniff"}};
-  walk->stream = exchange.stream(std::move(head));
+      {"Content-Disposition", "attachment; filename=\"" + place->value("id", "rows") + "." + ending + "\""}};
+  walk->stream = exchange.stream(std::move(head), Framing::chunked);
   if (walk->stream) walk->begin();
 }
 

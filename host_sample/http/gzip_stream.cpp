@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/beast/zlib/deflate_stream.hpp>
+#include <boost/beast/zlib/inflate_stream.hpp>
 
 namespace host::http {
 namespace {
@@ -40,6 +41,26 @@ std::string GzipStream::add(std::string_view piece) {
     if (error) break;  // need_buffers: nothing more to say for this piece
   } while (params.avail_out == 0);
   return out;
+}
+
+std::string gunzip(std::span<const unsigned char> packed) {
+  constexpr std::size_t head = 10, tail = 8;  // no name, no comment: as the build writes it
+  std::string plain;
+  if (packed.size() < head + tail) return plain;
+  zlib::inflate_stream inflate;
+  std::array<unsigned char, 16u << 10> block{};
+  zlib::z_params params;
+  params.next_in = packed.data() + head;
+  params.avail_in = packed.size() - head - tail;
+  boost::system::error_code error;
+  while (!error) {
+    params.next_out = block.data();
+    params.avail_out = block.size();
+    inflate.write(params, zlib::Flush::none, error);
+    plain.append(reinterpret_cast<const char*>(block.data()), block.size() - params.avail_out);
+    if (params.avail_in == 0 && params.avail_out != 0) break;
+  }
+  return plain;
 }
 
 }  // namespace host::http

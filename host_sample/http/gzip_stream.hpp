@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,9 @@ class GzipStream {
   struct State;  // about 100 KiB
   std::unique_ptr<State> state_;
 };
+
+// A whole gzip file of ours, unpacked. What is no such file gives less than it promises, never more memory
+// than it holds.
+std::string gunzip(std::span<const unsigned char> packed);
 
 }  // namespace host::http

@@ -1,8 +1,8 @@
 // A small HTTP/1.1 server on loopback: bounded in everything, no knowledge of what it serves.
 //
 // I/O thread. Requests come one at a time a connection; a handler answers its Exchange once, at once or
-// later, or turns it into an event stream. What breaks the rules (no or two Hosts, Transfer-Encoding, too
-// large, too slow) is refused here.
+// later, or turns it into a stream. What breaks the rules (no or two Hosts, Transfer-Encoding, too large, too
+// slow) is refused here. Every answer carries the same protective headers, and a HEAD gets the head only.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -25,7 +25,8 @@ struct ServerLimits {
   std::size_t stream_bytes = 8u << 20;  // waiting to be written to one stream; then it is closed as too slow
   std::chrono::seconds read_patience{10};   // from a request's first byte to its last
   std::chrono::seconds idle_patience{60};   // between requests
-  std::chrono::seconds write_patience{30};  // without progress of a write
+  std::chrono::seconds write_patience{30};  // without a byte taken by the reader
+  std::chrono::seconds peer_patience{45};   // without a sign of life from a peer that was sent something
 };
 
 struct Request {
@@ -38,6 +39,9 @@ struct Request {
   std::string_view header(std::string_view name) const;
   std::size_t header_count(std::string_view name) const;
 };
+
+// How a stream ends. Chunked: its end is marked, so that a reader sees whether it has everything.
+enum class Framing { chunked, until_close };
 
 struct Response {
   unsigned status = 200;
@@ -54,7 +58,8 @@ class Stream {
   // False: the stream is over.
   virtual bool write(std::string bytes) = 0;
   virtual std::size_t waiting_bytes() const = 0;
-  virtual void finish() = 0;         // after what waits was written
+  virtual void finish() = 0;         // after what waits was written: it was everything
+  virtual void abort() = 0;          // likewise, and a chunked reader sees that it was not everything
   std::function<void()> on_drained;  // everything queued was written
   std::function<void()> on_closed;   // once; the peer went, or was too slow
 };
@@ -65,7 +70,11 @@ class Exchange {
   virtual const Request& request() const = 0;
   // Once, either of the two.
   virtual void respond(Response response) = 0;
-  virtual std::shared_ptr<Stream> stream(Response head) = 0;
+  virtual std::shared_ptr<Stream> stream(Response head, Framing framing) = 0;
+  // Told once if the peer goes before it is answered; not any more once it is.
+  virtual void on_gone(std::function<void()> gone) = 0;
+  // The request carries a credential. Where places are short, a connection that never had one goes first.
+  virtual void known() = 0;
 };
 
 using Handler = std::function<void(std::shared_ptr<Exchange>)>;

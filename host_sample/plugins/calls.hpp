@@ -17,6 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "plugins/body_scan.hpp"
+#include "plugins/faults.hpp"
+
 namespace host::plugins {
 
 // What the one who asked hears of a call, all on the I/O thread.
@@ -37,10 +40,11 @@ struct CallCounts {
 
 class Calls : public std::enable_shared_from_this<Calls> {
  public:
-  Calls(boost::asio::any_io_executor io, const cockpit_limits& limits);
+  // `faults`: what a plugin may do wrong is counted there; lives as long as this.
+  Calls(boost::asio::any_io_executor io, const cockpit_limits& limits, std::shared_ptr<Faults> faults);
 
-  // A new handle; 0 when open_calls are owed already.
-  cockpit_call open(CallEvents events);
+  // A new handle; 0 when open_calls are owed already. `shape`: what its answer owes.
+  cockpit_call open(CallEvents events, BodyShape shape = {});
   // The host ends the call for the one who asked. The plugin still owes its completion; when it comes, it is
   // `late`.
   void expire(cockpit_call call, cockpit_status status, const std::string& body);
@@ -52,11 +56,15 @@ class Calls : public std::enable_shared_from_this<Calls> {
   void expire_all(cockpit_status status, const std::string& body);
   std::size_t owed() const;
   CallCounts counts() const;
+  // Ends those whose completion came while there was no memory to pass it on. To be called now and then.
+  void end_broken();
 
-  // Any thread.
-  cockpit_status complete(cockpit_call call, cockpit_status status, cockpit_text body);
-  cockpit_status progress(cockpit_call call, cockpit_text body);
-  cockpit_status update(cockpit_call call, cockpit_status status, std::uint64_t as_of_ms, cockpit_text body);
+  // Any thread. Nothing is thrown: a completion that cannot be taken ends its call INTERNAL, in end_broken()
+  // at the latest; a progress or an update that cannot be taken is dropped.
+  cockpit_status complete(cockpit_call call, cockpit_status status, cockpit_text body) noexcept;
+  cockpit_status progress(cockpit_call call, cockpit_text body) noexcept;
+  cockpit_status update(cockpit_call call, cockpit_status status, std::uint64_t as_of_ms,
+                        cockpit_text body) noexcept;
 
  private:
   struct Record;
@@ -67,17 +75,24 @@ class Calls : public std::enable_shared_from_this<Calls> {
 
   std::shared_ptr<Record> find(cockpit_call call) const;
   std::shared_ptr<Record> take(cockpit_call call);
+  bool was_given(cockpit_call call) const;
   void post_pending(const std::shared_ptr<Record>& record);
-  std::string checked(cockpit_status& status, cockpit_text body);
+  std::string checked(cockpit_status& status, cockpit_text body, const BodyShape& shape, bool late);
+  cockpit_status taken(std::shared_ptr<Record>& record, cockpit_status status, cockpit_text body);
+  cockpit_status progressed(cockpit_call call, cockpit_text body);
+  cockpit_status updated(cockpit_call call, cockpit_status status, std::uint64_t as_of_ms, cockpit_text body);
+  cockpit_status refused(cockpit_call call, cockpit_status why);
 
   boost::asio::any_io_executor io_;
   cockpit_limits limits_;
   mutable std::mutex mutex_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
+  std::vector<std::shared_ptr<Record>> broken_;  // has room for all there may be
   std::size_t owed_ = 0;
   CallCounts counts_;
   std::atomic<std::uint64_t> open_bytes_{0};
+  std::shared_ptr<Faults> faults_;
 };
 
 }  // namespace host::plugins

@@ -23,6 +23,15 @@ namespace {
 namespace fs = std::filesystem;
 constexpr auto look_every = std::chrono::milliseconds{1000};
 
+// Notes, backups and copies in progress may lie in the folder, too.
+bool is_library_name(const std::string& name) {
+  const auto ends_with = [&name](std::string_view ending) {
+    return name.size() > ending.size() &&
+           name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+  };
+  return name.front() != '.' && (ends_with(".so") || ends_with(".dll"));
+}
+
 // What tells that a file is not the one seen before, or that its owner or mode changed.
 using Stamp =
     std::tuple<std::uint64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::uint64_t>;
@@ -118,7 +127,7 @@ struct FolderLook::State {
     std::size_t count = 0;
     for (fs::directory_iterator at{options.folder, error}, end; !error && at != end; at.increment(error)) {
       const auto name = at->path().filename().string();
-      if (name.front() == '.') continue;
+      if (!is_library_name(name)) continue;
       ++count;
       if (seen.count(name) != 0)
         now.emplace(name, Stamp{});
@@ -182,6 +191,8 @@ struct FolderLook::State {
     library.copy = made->path;
     library.marker = options.state / ("loading-" + made->hash);
     std::error_code error;
+    if (options.innocent && loaded.count(made->hash) == 0 && options.innocent(made->hash))
+      fs::remove(library.marker, error);
     if (loaded.count(made->hash) == 0 && fs::exists(library.marker, error))
       library.reason =
           "the host died while it started this very file; to try it again delete " + library.marker.string();
@@ -206,7 +217,10 @@ struct FolderLook::State {
     std::error_code error;
     fs::create_directories(options.state, error);
     std::ofstream{library.marker} << library.file << '\n';
+    const auto slot = CallRecord::take(options.record, library.file, library.hash);
+    if (slot) slot->enter("being loaded");
     const auto entry = load_for_good(library.copy);
+    if (slot) slot->leave();
     if (!entry) {
       fs::remove(library.marker, error);
       return refused(entry.reason);

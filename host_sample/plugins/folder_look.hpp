@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 
+#include "plugins/call_record.hpp"
 #include "plugins/probe.hpp"
 
 namespace host::plugins {
@@ -40,6 +41,9 @@ class FolderLook {
     std::set<std::string> disabled;
     bool allow_drafts = false;
     bool repeat = true;
+    std::shared_ptr<CallRecord> record;  // where loading is written down
+    std::function<bool(const std::string& hash)>
+        innocent;  // a marker of it says nothing: others ended the host
   };
   struct Events {
     std::function<void(std::string file)> coming;

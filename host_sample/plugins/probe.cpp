@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "plugins/loaded_library.hpp"
+#include "plugins/probe_cage.hpp"
 #include "plugins/runtime.hpp"
 
 extern char** environ;
@@ -29,9 +30,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int result_descriptor = 3;
-constexpr std::size_t longest_report = 64u << 10;
+constexpr std::size_t longest_report = CageReport::longest;
+constexpr auto end_patience = std::chrono::seconds{2};
 
-// What the child writes is lines: "step TEXT", then "result JSON".
+// What the child reports is lines: "step TEXT", then "result JSON".
 struct Report {
   std::string step = "starting";
   std::string result;
@@ -101,20 +103,39 @@ void set_limits() {
 
 class Reporter {
  public:
-  explicit Reporter(int out) : out_(out) {}
-  void step(std::string_view name) { say("step " + std::string{name}); }
+  explicit Reporter(CageReport& report) : report_(report) {}
+  void step(std::string_view name) { report_.add("step " + std::string{name}); }
   void result(const nlohmann::json& json) {
-    say("result " + json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    report_.add("result " + json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 
  private:
-  void say(std::string line) {
-    line += '\n';
-    // A report that cannot be written is a broken parent: nobody is left to be told.
-    if (::write(out_, line.data(), line.size()) < 0) ::_exit(3);
-  }
-  int out_;
+  CageReport& report_;
 };
+
+// What is there to read now. False: that was the end.
+bool read_some(int from, std::string& into) {
+  std::array<char, 4096> block{};
+  for (;;) {
+    const auto count = ::read(from, block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return count < 0 && errno == EAGAIN;
+    if (into.size() < longest_report) into.append(block.data(), static_cast<std::size_t>(count));
+  }
+}
+
+// The probe ends what the library started, which takes it a moment; one that does not is killed.
+void end_probe(pid_t child, int& status) {
+  ::kill(child, SIGTERM);
+  const auto deadline = Clock::now() + end_patience;
+  while (Clock::now() < deadline) {
+    if (::waitpid(child, &status, WNOHANG) != 0) return;
+    ::poll(nullptr, 0, 5);
+  }
+  ::kill(child, SIGKILL);
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+}
 
 }  // namespace
 
@@ -166,38 +187,28 @@ Result<Probed> probe(const std::filesystem::path& program, const std::filesystem
   const auto deadline = Clock::now() + patience;
   auto given = Given::no;
   std::string text;
-  std::array<char, 4096> block{};
   ::fcntl(pipe[0], F_SETFL, O_NONBLOCK);
-  while (given == Given::no) {
-    const auto count = ::read(pipe[0], block.data(), block.size());
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) break;
-    if (count < 0)
-      given = wait_for(pipe[0], stop, deadline, patience);
-    else if (text.size() < longest_report)
-      text.append(block.data(), static_cast<std::size_t>(count));
-  }
-  ::close(pipe[0]);
-  // A library may close the pipe and stay: the end of the report is not the end of the child.
+  // The report comes whole, at the end.
+  while (given == Given::no && read_some(pipe[0], text)) given = wait_for(pipe[0], stop, deadline, patience);
   int status = 0;
   pid_t ended = 0;
   while (given == Given::no && (ended = ::waitpid(child, &status, WNOHANG)) == 0)
     given = wait_for(-1, stop, deadline, std::chrono::milliseconds{10});
-  if (ended == 0) {
-    ::kill(child, SIGKILL);
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-  }
+  if (ended == 0) end_probe(child, status);
+  read_some(pipe[0], text);
+  ::close(pipe[0]);
   return verdict(read_report(text), status, given);
 }
 
-int run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
-                    int out) {
-  Reporter reporter{out};
+namespace {
+
+int try_library(CageReport& report, const std::filesystem::path& library, bool allow_drafts,
+                const CheckDescription& check) {
+  Reporter reporter{report};
   const auto refused = [&reporter](const std::string& reason) {
     reporter.result({{"reason", reason}});
     return 1;
   };
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a host that is killed leaves no probe behind
   set_limits();
   reporter.step("its symbols were read");
   if (auto why = why_no_entry(library); !why.empty()) return refused(why);
@@ -213,7 +224,7 @@ int run_probe_child(const std::filesystem::path& library, bool allow_drafts, con
   std::string problem;
   bool clean = false;
   runtime->start(R"({"engines":[],"settings":{}})", [&](std::string reason, std::string description) {
-    problem = reason.empty() ? check(description) : std::move(reason);
+    problem = reason.empty() ? check(description, runtime->identity().id) : std::move(reason);
     reporter.step("it was stopped");
     runtime->stop([&](bool ended) {
       clean = ended;
@@ -229,7 +240,14 @@ int run_probe_child(const std::filesystem::path& library, bool allow_drafts, con
     const auto& who = runtime->identity();
     reporter.result({{"id", who.id}, {"name", who.name}, {"version", who.version}});
   }
-  ::_exit(0);  // threads that the plugin may have left behind must not hold the answer up
+  return 0;  // by _exit: threads that the plugin may have left behind must not hold the answer up
+}
+
+}  // namespace
+
+void run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
+                     int out) {
+  run_caged(out, [&](CageReport& report) { return try_library(report, library, allow_drafts, check); });
 }
 
 }  // namespace host::plugins

@@ -19,8 +19,8 @@ struct Probed {
 inline constexpr std::string_view probe_command = "probe-plugin";
 inline constexpr auto probe_patience = std::chrono::seconds{15};
 
-// Says why a description is not acceptable, or nothing.
-using CheckDescription = std::function<std::string(std::string_view description)>;
+// Says why a description is not acceptable as that of the library with this id, or nothing.
+using CheckDescription = std::function<std::string(std::string_view description, std::string_view id)>;
 
 // Told once, from any thread, to all who look at its descriptor (readable from then on): the host ends.
 class StopSignal {
@@ -42,10 +42,10 @@ Result<Probed> probe(const std::filesystem::path& program, const std::filesystem
                      bool allow_drafts, const StopSignal& stop,
                      std::chrono::milliseconds patience = probe_patience);
 
-// The child's side: under limits of memory, time and descriptors: symbols, load, enter, create without
-// credentials, describe, stop, destroy; writes each step and the result to descriptor `out`. Returns the
-// process's exit code.
-int run_probe_child(const std::filesystem::path& library, bool allow_drafts, const CheckDescription& check,
-                    int out);
+// The child's side: in a cage (probe_cage.hpp), under limits of memory, time and descriptors: symbols, load,
+// enter, create without credentials, describe, stop, destroy; each step and the result are written to the
+// descriptor `out` at the end.
+[[noreturn]] void run_probe_child(const std::filesystem::path& library, bool allow_drafts,
+                                  const CheckDescription& check, int out);
 
 }  // namespace host::plugins

@@ -1,5 +1,6 @@
 #include "plugins/registry.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -33,6 +34,11 @@ std::string Entry::state() const {
   return "refused";
 }
 
+std::string Entry::reason_now() const {
+  if (serving() && reason.empty()) return note;
+  return runtime && !runtime->trouble().empty() ? runtime->trouble() : reason;
+}
+
 Registry::Registry(boost::asio::io_context& io, RegistryOptions options)
     : io_(io), options_(std::move(options)) {}
 
@@ -46,7 +52,13 @@ void Registry::start(std::function<void()> looked) {
     first_look_over_ = true;
     return boost::asio::post(io_, [this] { settle(); });
   }
+  recall();
   FolderLook::Options look;
+  look.record = options_.runtime.record;
+  look.innocent = [left = left_](const std::string& hash) {
+    return left.records && std::none_of(left.blamed.begin(), left.blamed.end(),
+                                        [&hash](const auto& one) { return one.hash == hash; });
+  };
   look.folder = options_.folder;
   look.program = options_.program;
   look.state = options_.state;
@@ -90,6 +102,15 @@ void Registry::start(std::function<void()> looked) {
     });
   };
   look_ = std::make_unique<FolderLook>(std::move(look), std::move(events));
+}
+
+// Whose call it was that an earlier process ended in.
+void Registry::recall() {
+  left_ = CallRecord::left_behind(options_.state);
+  for (const auto& one : left_.blamed)
+    log::warning("the host ended unexpectedly at an earlier run; of the plugin " + one.file + ": " +
+                 one.words);
+  options_.runtime.record = CallRecord::make(options_.state);
 }
 
 void Registry::settle() {
@@ -164,6 +185,8 @@ void Registry::found(const FoundLibrary& library) {
 void Registry::begin(const FoundLibrary& library, bool by_name) {
   ++starting_;
   auto options = options_.runtime;
+  options.file = library.file;
+  options.hash = library.hash;
   options.log = [id = library.probed.id](std::uint32_t level, const std::string& line) {
     const auto text = "[" + id + "] " + line;
     if (level >= COCKPIT_LOG_ERROR)
@@ -196,7 +219,7 @@ void Registry::begin(const FoundLibrary& library, bool by_name) {
 
 void Registry::started(const FoundLibrary& library, const std::shared_ptr<Runtime>& runtime, bool by_name,
                        std::string reason, std::string description) {
-  if (reason.empty()) reason = options_.check(description);
+  if (reason.empty()) reason = options_.check(description, runtime->identity().id);
   FolderLook::survived(library);
   const auto at = entries_.find(library.file);
   auto* rival = rival_of(library);
@@ -217,6 +240,11 @@ void Registry::started(const FoundLibrary& library, const std::shared_ptr<Runtim
   served.version = runtime->identity().version;
   served.description = std::move(description);
   served.reason.clear();
+  served.note.clear();
+  for (const auto& one : left_.blamed)
+    if (one.hash == served.hash)
+      served.note = "The host ended unexpectedly at an earlier run: " + one.words +
+                    ". If that happens again, take its file out of the plugin folder.";
   runtime->on_state = [this] { changed(); };
   log::info("plugin " + served.id + " " + served.version + " serves from " + library.file);
   if (on_serving) on_serving(*runtime);
@@ -266,9 +294,11 @@ void Registry::stop(std::function<void(bool)> done) {
   };
   const auto ending = std::make_shared<Ending>();
   ending->left = all.size() + 1;
-  const auto ended = [ending, done = std::move(done)](bool clean) {
+  const auto ended = [ending, record = options_.runtime.record, done = std::move(done)](bool clean) {
     ending->clean = ending->clean && clean;
-    if (--ending->left == 0) done(ending->clean);
+    if (--ending->left != 0) return;
+    if (record) record->forget();
+    done(ending->clean);
   };
   for (const auto& runtime : all) runtime->stop(ended);
   ended(true);

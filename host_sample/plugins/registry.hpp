@@ -31,10 +31,13 @@ struct Entry {
   std::string reason;       // why it is not served; empty while it is
   std::string description;  // as the plugin gave it, on one line
   std::shared_ptr<Runtime> runtime;
+  std::string note;         // what is to be known of it while it serves
   bool over_limit = false;  // there were `most_plugins` before it
 
   // "serving", "starting", "refused", "quarantined" or "stopped"
   std::string state() const;
+  // Why it is not served right now, and what can be done; also while it is in quarantine.
+  std::string reason_now() const;
   bool serving() const { return runtime && runtime->state() == Runtime::State::serving; }
 };
 
@@ -90,9 +93,11 @@ class Registry {
   void retire(std::shared_ptr<Runtime> runtime, const std::string& id);
   void changed();
   void settle();
+  void recall();
 
   boost::asio::io_context& io_;
   RegistryOptions options_;
+  CallRecord::LeftBehind left_;  // by processes before this one
   std::map<std::string, Entry> entries_;
   std::optional<Entry> more_;                     // files over `most_files`
   std::vector<std::shared_ptr<Runtime>> ending_;  // retired, or left behind because they did not end

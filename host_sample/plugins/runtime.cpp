@@ -28,48 +28,79 @@ void Runtime::start(std::string configuration, std::function<void(std::string, s
         "it did not come back from being created within " + std::to_string(start_deadline.count()) + " ms",
         {});
   });
+  entering_ = true;
   lane_.post([self, told, configuration = std::move(configuration), started = std::move(started)]() mutable {
-    auto reason = self->enter_on_lane();
+    auto entered = self->enter_on_lane();
     // The lane keeps nothing: the last owner of a runtime has to be on the I/O thread.
     auto& io = self->io_;
-    boost::asio::post(io, [self = std::move(self), reason = std::move(reason), told = std::move(told),
+    boost::asio::post(io, [self = std::move(self), entered = std::move(entered), told = std::move(told),
                            configuration = std::move(configuration), started = std::move(started)]() mutable {
+      self->entering_ = false;
       if (std::exchange(*told, true) || self->state_ == State::stopped) return;
       self->stop_timer_->cancel();
-      if (self->state_ == State::quarantined) self->set_state(State::starting);
-      const auto fail = [self, started](std::string why) {
-        self->set_state(State::failed);
-        started(std::move(why), {});
-      };
-      if (!reason.empty()) return fail(std::move(reason));
-      self->begin_configure(
-          std::move(configuration), [self, started, fail](cockpit_status status, std::string body) {
-            if (status != COCKPIT_OK) return fail("it refused its configuration: " + body);
-            Ask describe;
-            describe.deadline = start_deadline;
-            describe.body = R"({"schema":"cockpit.view/1","kind":"describe"})";
-            CallEvents events;
-            events.done = [self, started, fail](cockpit_status said, std::string description) {
-              if (said != COCKPIT_OK) return fail("it could not describe itself: " + description);
-              self->set_state(State::serving);
-              started({}, std::move(description));
-            };
-            self->ask(self->view_->invoke, std::move(describe), std::move(events));
-          });
+      self->begin(std::move(entered), configuration, started);
     });
   });
+}
+
+void Runtime::begin(Entered entered, const std::string& configuration,
+                    const std::function<void(std::string, std::string)>& started) {
+  identity_ = std::move(entered.identity);
+  offered_ = entered.offered;
+  if (state_ == State::quarantined) set_state(State::starting);
+  const auto self = shared_from_this();
+  const auto fail = [self, started](std::string why) {
+    self->set_state(State::failed);
+    started(std::move(why), {});
+  };
+  if (!entered.reason.empty()) return fail(std::move(entered.reason));
+  begin_configure(configuration, [self, started, fail](cockpit_status status, std::string body) {
+    if (status != COCKPIT_OK) return fail("it refused its configuration: " + problem_words(body));
+    Ask describe;
+    describe.deadline = start_deadline;
+    describe.body = R"({"schema":"cockpit.view/1","kind":"describe"})";
+    CallEvents events;
+    events.done = [self, started, fail](cockpit_status said, std::string description) {
+      if (said == COCKPIT_TOO_LARGE)
+        return fail("its description is larger than " + std::to_string(largest_description >> 10) + " KiB");
+      if (said != COCKPIT_OK) return fail("it could not describe itself: " + problem_words(description));
+      self->set_state(State::serving);
+      started({}, std::move(description));
+    };
+    self->ask(Way::invoke, std::move(describe), std::move(events));
+  });
+}
+
+template <class Body>
+bool Runtime::on_plugin(const char* what, const Body& body) {
+  if (lent_.plugin == nullptr) return false;
+  doing_ = what;
+  if (slot_) slot_->enter(what);
+  bool fine = true;
+  try {
+    body();
+  } catch (const std::exception& error) {
+    fine = false;
+    faults_->add(Fault::threw, std::string{what} + ": " + error.what());
+  } catch (...) {
+    fine = false;
+    faults_->add(Fault::threw, what);
+  }
+  if (slot_) slot_->leave();
+  doing_ = "";
+  return fine;
 }
 
 void Runtime::configure(std::string configuration, std::function<void(std::string)> done) {
   begin_configure(std::move(configuration),
                   [done = std::move(done)](cockpit_status status, std::string body) {
-                    done(status == COCKPIT_OK ? std::string{} : std::move(body));
+                    done(status == COCKPIT_OK ? std::string{} : problem_words(body));
                   });
 }
 
 void Runtime::begin_configure(std::string configuration,
                               std::function<void(cockpit_status, std::string)> done) {
-  if (configuration_ == nullptr) return done(COCKPIT_OK, "{}");
+  if (!offered_.configuration) return done(COCKPIT_OK, "{}");
   CallEvents events;
   events.done = done;
   const auto call = calls_->open(std::move(events));
@@ -77,12 +108,12 @@ void Runtime::begin_configure(std::string configuration,
     return done(COCKPIT_BUSY, problem_json(COCKPIT_BUSY, "Too many calls at once", "Try again in a moment."));
   arm_deadline(call, start_deadline);
   const bool posted = lane_.post([self = shared_from_this(), call, configuration = std::move(configuration)] {
-    const auto status = self->configuration_->configure(self->plugin_, call, text(configuration));
-    if (status == COCKPIT_OK) return;
-    boost::asio::post(self->io_, [self, call, status] {
-      self->calls_->refuse(call, status,
-                           problem_json(status, "Refused", "The plugin did not take its configuration."));
+    cockpit_status status = COCKPIT_INTERNAL;
+    self->on_plugin("configure", [&] {
+      status = self->lent_.configuration->configure(self->lent_.plugin, call, text(configuration));
     });
+    if (status != COCKPIT_OK)
+      self->refuse_on_lane(call, status, "Refused", "The plugin did not take its configuration.");
   });
   if (!posted)
     calls_->refuse(call, COCKPIT_BUSY, problem_json(COCKPIT_BUSY, "Busy", "The plugin's queue is full."));
@@ -109,33 +140,53 @@ void Runtime::expire(cockpit_call call, std::string_view detail) {
   cancel(call);
 }
 
+// What the plugin did not take; the call is over.
+void Runtime::refuse_on_lane(cockpit_call call, cockpit_status status, std::string_view title,
+                             std::string detail) {
+  if (status < COCKPIT_OK || status > COCKPIT_INTERNAL) {
+    faults_->add(Fault::unknown_status, std::to_string(status));
+    status = COCKPIT_INTERNAL;
+  }
+  boost::asio::post(io_,
+                    [self = shared_from_this(), call, status, problem = problem_json(status, title, detail)] {
+                      self->calls_->refuse(call, status, problem);
+                    });
+}
+
 cockpit_call Runtime::invoke(Ask what, CallEvents events) {
-  const auto function = view_ == nullptr ? nullptr : view_->invoke;
-  return ask(function, std::move(what), std::move(events));
+  return ask(Way::invoke, std::move(what), std::move(events));
 }
 
 cockpit_call Runtime::watch(Ask what, CallEvents events) {
-  const auto function = watch_ == nullptr ? nullptr : watch_->watch;
-  return ask(function, std::move(what), std::move(events));
+  return ask(Way::watch, std::move(what), std::move(events));
 }
 
-cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
-  const auto refuse = [&events](cockpit_status status, std::string_view title, std::string_view detail) {
-    if (events.done) events.done(status, problem_json(status, title, detail));
-    return cockpit_call{0};
-  };
-  if (function == nullptr)
-    return refuse(COCKPIT_UNSUPPORTED, "Not offered", "The plugin does not offer this.");
-  if (state_ == State::quarantined)
-    return refuse(COCKPIT_UNAVAILABLE, "The plugin hangs",
-                  "It has not come back from an earlier call. It is asked again as soon as it does.");
-  if (state_ == State::stopping || state_ == State::stopped)
-    return refuse(COCKPIT_STOPPING, "The plugin is being stopped", "Try again in a moment.");
+// Why nothing is asked right now; empty: it is.
+std::string Runtime::why_not(Way way, const Ask& what, cockpit_status& status,
+                             std::string_view& title) const {
+  status = COCKPIT_UNSUPPORTED;
+  title = "Not offered";
+  if (way == Way::watch ? !offered_.watch : !offered_.view) return "The plugin does not offer this.";
+  status = COCKPIT_UNAVAILABLE;
+  title = "The plugin hangs";
+  if (state_ == State::quarantined) return trouble_;
+  status = COCKPIT_STOPPING;
+  title = "The plugin is being stopped";
+  if (state_ == State::stopping || state_ == State::stopped) return "Try again in a moment.";
+  status = COCKPIT_TOO_LARGE;
+  title = "The request is too large";
   if (what.body.size() > host_limits.request_bytes)
-    return refuse(
-        COCKPIT_TOO_LARGE, "The request is too large",
-        "At most " + std::to_string(host_limits.request_bytes >> 10) + " KiB are sent to a plugin.");
+    return "At most " + std::to_string(host_limits.request_bytes >> 10) + " KiB are sent to a plugin.";
+  return {};
+}
 
+cockpit_call Runtime::ask(Way way, Ask what, CallEvents events) {
+  cockpit_status refusal = COCKPIT_OK;
+  std::string_view title;
+  if (const auto why = why_not(way, what, refusal, title); !why.empty()) {
+    if (events.done) events.done(refusal, problem_json(refusal, title, why));
+    return 0;
+  }
   const auto deadline = what.deadline;
   auto done = std::move(events.done);
   auto handle = std::make_shared<cockpit_call>(0);
@@ -150,10 +201,11 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
                           "The plugin was stopped before it said what became of this. Whether it was done is "
                           "not known; look before you do it again.");
     }
+    if (self && self->slot_) self->slot_->owes(self->calls_->owed());
     if (done) done(status, std::move(body));
     if (self && action && --self->open_actions_ == 0 && self->stop_on_idle_) self->stop(nullptr);
   };
-  const auto call = calls_->open(std::move(events));
+  const auto call = calls_->open(std::move(events), what.shape);
   if (call == 0) {
     if (what.action) --open_actions_;
     if (done)
@@ -162,17 +214,24 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
     return 0;
   }
   *handle = call;
+  if (slot_) slot_->owes(calls_->owed());
   arm_deadline(call, deadline);
-  const bool posted = lane_.post([self = shared_from_this(), call, function, what = std::move(what)] {
+  const bool posted = lane_.post([self = shared_from_this(), call, way, what = std::move(what)] {
     const cockpit_request request{sizeof(cockpit_request), what.authority,
                                   static_cast<std::uint64_t>(what.deadline.count()), text(what.principal),
                                   text(what.body)};
-    const auto status = function(self->plugin_, call, &request);
-    if (status == COCKPIT_OK) return;
-    boost::asio::post(self->io_, [self, call, status] {
-      self->calls_->refuse(call, status,
-                           problem_json(status, "The plugin refused the request", status_name(status)));
+    const auto& lent = self->lent_;
+    cockpit_status status = COCKPIT_STOPPING;
+    const bool fine = self->on_plugin(way == Way::watch ? "watch" : "invoke", [&] {
+      status = COCKPIT_INTERNAL;
+      status = way == Way::watch ? lent.watch->watch(lent.plugin, call, &request)
+                                 : lent.view->invoke(lent.plugin, call, &request);
     });
+    if (status != COCKPIT_OK)
+      self->refuse_on_lane(call, status, "The plugin refused the request",
+                           fine || status == COCKPIT_STOPPING
+                               ? std::string{status_name(status)}
+                               : "An exception left the plugin; the log has it.");
   });
   if (!posted) {
     calls_->refuse(call, COCKPIT_BUSY, problem_json(COCKPIT_BUSY, "Busy", "The plugin's queue is full."));
@@ -182,19 +241,21 @@ cockpit_call Runtime::ask(Invoke function, Ask what, CallEvents events) {
 }
 
 void Runtime::cancel(cockpit_call call) {
-  if (plugin_ == nullptr || state_ == State::stopped || state_ == State::failed) return;
+  if (!offered_.plugin || state_ == State::stopped || state_ == State::failed) return;
+  // The plugin may be destroyed by the time the lane comes to this.
   lane_.post([self = shared_from_this(), call] {
-    if (self->plugin_ != nullptr) self->plugin_->cancel(self->plugin_, call);
+    self->on_plugin("cancel", [&] { self->lent_.plugin->cancel(self->lent_.plugin, call); });
   });
 }
 
 void Runtime::open_authority(cockpit_authority authority, Credentials credentials) {
-  if (authority_ == nullptr) return;
+  if (!offered_.authority) return;
   lane_.post([self = shared_from_this(), authority, credentials = std::move(credentials)]() mutable {
     const cockpit_credentials table{
         sizeof(cockpit_credentials), text(credentials.engine), credentials.kind, 0,
         text(credentials.user),      text(credentials.secret)};
-    self->authority_->open(self->plugin_, authority, &table);
+    self->on_plugin("authority open",
+                    [&] { self->lent_.authority->open(self->lent_.plugin, authority, &table); });
     self->wipe_on_lane(credentials);
   });
 }
@@ -205,8 +266,10 @@ void Runtime::wipe_on_lane(Credentials& credentials) const {
 }
 
 void Runtime::close_authority(cockpit_authority authority) {
-  if (authority_ == nullptr) return;
-  lane_.post([self = shared_from_this(), authority] { self->authority_->close(self->plugin_, authority); });
+  if (!offered_.authority) return;
+  lane_.post([self = shared_from_this(), authority] {
+    self->on_plugin("authority close", [&] { self->lent_.authority->close(self->lent_.plugin, authority); });
+  });
 }
 
 void Runtime::set_state(State state) {
@@ -220,19 +283,35 @@ void Runtime::look_at_lane() {
   lane_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (error || !self || self->state_ == State::stopped || self->state_ == State::failed) return;
+    self->calls_->end_broken();
     const bool hangs = self->lane_.busy_for() > self->options_.lane_patience;
     if (hangs && (self->state_ == State::serving || self->state_ == State::starting)) {
-      ++self->quarantines_;
-      self->set_state(State::quarantined);
-      self->calls_->expire_all(
-          COCKPIT_TIMEOUT, problem_json(COCKPIT_TIMEOUT, "The plugin hangs",
-                                        "It has not come back from a call within " +
-                                            std::to_string(self->options_.lane_patience.count()) + " ms."));
-    } else if (!hangs && self->state_ == State::quarantined && self->view_ != nullptr) {
+      self->quarantine();
+    } else if (!hangs && self->state_ == State::quarantined && self->offered_.view) {
+      self->trouble_.clear();
+      self->say(COCKPIT_LOG_INFO, "it is back from that call, and serves again");
       self->set_state(State::serving);
     }
     self->look_at_lane();
   });
+}
+
+void Runtime::quarantine() {
+  ++quarantines_;
+  const std::string doing{doing_.load()};
+  trouble_ = "It has not come back from a call" + (doing.empty() ? std::string{} : " of " + doing) +
+             " within " + std::to_string(options_.lane_patience.count()) +
+             " ms. It is asked again as soon as it does; if it never does, start the host again, or take its "
+             "file out "
+             "of the plugin folder.";
+  say(COCKPIT_LOG_WARNING, trouble_);
+  set_state(State::quarantined);
+  calls_->expire_all(COCKPIT_TIMEOUT, problem_json(COCKPIT_TIMEOUT, "The plugin hangs", trouble_));
+}
+
+// A line of the host's own about this plugin. I/O thread.
+void Runtime::say(std::uint32_t level, std::string line) const {
+  if (options_.log) options_.log(level, std::move(line));
 }
 
 void Runtime::stop(std::function<void(bool)> done) {
@@ -242,14 +321,16 @@ void Runtime::stop(std::function<void(bool)> done) {
   }
   if (done) on_stopped_.push_back(std::move(done));
   if (state_ == State::stopping) return;
-  if (plugin_ == nullptr) return finish_stop(true);
+  if (!offered_.plugin) return finish_stop(!entering_);  // one that is still being created is left behind
   const bool hangs = lane_.busy_for() > options_.lane_patience;  // its state may be older than its return
   set_state(State::stopping);
   stop_timer_->expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
   stop_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     if (const auto self = weak.lock(); self && !error) self->finish_stop(false);
   });
-  lane_.post([self = shared_from_this()] { self->plugin_->stop(self->plugin_); });
+  lane_.post([self = shared_from_this()] {
+    self->on_plugin("stop", [&] { self->lent_.plugin->stop(self->lent_.plugin); });
+  });
 }
 
 void Runtime::stop_when_idle(std::function<void(bool)> done) {
@@ -259,25 +340,23 @@ void Runtime::stop_when_idle(std::function<void(bool)> done) {
 }
 
 void Runtime::heard_stopped() {
-  if (said_stopped_.exchange(true)) {
-    ++violations_;
-    return;
-  }
+  if (said_stopped_.exchange(true)) return faults_->add(Fault::stopped_twice);
   boost::asio::post(io_, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
     if (self->state_ != State::stopping &&
         self->state_ != State::stopped) {  // it ended without having been asked
-      ++self->violations_;
+      self->faults_->add(Fault::stopped_unasked);
       self->set_state(State::stopping);
     }
-    if (self->calls_->owed() != 0) ++self->violations_;
+    if (self->calls_->owed() != 0) self->faults_->add(Fault::calls_left);
     self->lane_.post(
         [self = self]() mutable {  // a copy of a const one would be const, and could not be moved on
-          self->plugin_->destroy(self->plugin_);
+          self->on_plugin("destroy", [&] { self->lent_.plugin->destroy(self->lent_.plugin); });
+          self->lent_ = {};
           auto& io = self->io_;
           boost::asio::post(io, [self = std::move(self)] {
-            self->plugin_ = nullptr;
+            self->offered_.plugin = false;
             self->ended_by_itself_ = true;
             self->finish_stop(true);
           });

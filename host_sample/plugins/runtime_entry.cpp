@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugins/runtime.hpp"
+#include "plugins/tables.hpp"
 #include "plugins/texts.hpp"
 
 namespace host::plugins {
@@ -30,6 +31,16 @@ bool valid_id(std::string_view id) {
   return true;
 }
 
+std::string why_other_abi(const cockpit_library& library) {
+  if (auto why = why_unusable(library); !why.empty()) return why;
+  if (library.version != COCKPIT_ABI_VERSION)
+    return "the library chose version " + std::to_string(library.version) + ", which this host did not offer";
+  if (library.draft != COCKPIT_ABI_DRAFT)
+    return "the library was built from draft " + std::to_string(library.draft) +
+           " of the plugin ABI, this host from draft " + std::to_string(COCKPIT_ABI_DRAFT);
+  return {};
+}
+
 }  // namespace
 
 // A request has room for a whole answer, as a plan that is confirmed goes back as it came.
@@ -50,47 +61,69 @@ struct Runtime::HostTable {
 
   static Runtime& of(const cockpit_host* host) { return static_cast<HostTable*>(host->self)->runtime_; }
 
+  // Whatever is thrown here, nothing leaves: the plugin may be C.
+  template <class Body>
+  static void guarded(const cockpit_host* host, const Body& body) noexcept {
+    try {
+      body(of(host));
+    } catch (...) {
+      of(host).faults_->add(Fault::host_failed);
+    }
+  }
+
   Runtime& runtime_;
-  cockpit_host table{sizeof(cockpit_host),
-                     this,
-                     &host_limits,
-                     [](const cockpit_host* host, cockpit_text id) { return of(host).extension(id); },
-                     [](const cockpit_host* host, cockpit_call call, cockpit_status status,
-                        cockpit_text body) { return of(host).calls_->complete(call, status, body); },
-                     [](const cockpit_host* host, cockpit_call call, cockpit_text body) {
-                       return of(host).calls_->progress(call, body);
-                     },
-                     [](const cockpit_host* host) { of(host).heard_stopped(); }};
+  cockpit_host table{
+      sizeof(cockpit_host),
+      this,
+      &host_limits,
+      [](const cockpit_host* host, cockpit_text id) noexcept { return of(host).extension(id); },
+      [](const cockpit_host* host, cockpit_call call, cockpit_status status, cockpit_text body) noexcept {
+        return of(host).calls_->complete(call, status, body);
+      },
+      [](const cockpit_host* host, cockpit_call call, cockpit_text body) noexcept {
+        return of(host).calls_->progress(call, body);
+      },
+      [](const cockpit_host* host) noexcept {
+        guarded(host, [](Runtime& runtime) { runtime.heard_stopped(); });
+      }};
   cockpit_watch_host_1 watch{
       sizeof(cockpit_watch_host_1),
       [](const cockpit_host* host, cockpit_call call, cockpit_status status, std::uint64_t as_of,
-         cockpit_text body) { return of(host).calls_->update(call, status, as_of, body); }};
+         cockpit_text body) noexcept { return of(host).calls_->update(call, status, as_of, body); }};
   cockpit_log_host_1 log{sizeof(cockpit_log_host_1),
-                         [](const cockpit_host* host, std::uint32_t level, cockpit_text line) {
-                           of(host).log_line(level, line);
+                         [](const cockpit_host* host, std::uint32_t level, cockpit_text line) noexcept {
+                           guarded(host, [&](Runtime& runtime) { runtime.log_line(level, line); });
                          }};
 };
 
 std::shared_ptr<Runtime> Runtime::make(boost::asio::io_context& io, cockpit_plugin_entry entry,
                                        RuntimeOptions options) {
-  return std::shared_ptr<Runtime>{new Runtime{io, entry, std::move(options)}};
+  std::shared_ptr<Runtime> made{new Runtime{io, entry, std::move(options)}};
+  // Told by what the plugin calls, so while this runtime is there; heard only if it still is by then.
+  made->faults_->on_line = [&io, weak = std::weak_ptr<Runtime>{made}](std::string line) {
+    boost::asio::post(io, [weak, line = std::move(line)]() mutable {
+      if (const auto runtime = weak.lock()) runtime->say(COCKPIT_LOG_WARNING, std::move(line));
+    });
+  };
+  return made;
 }
 
 Runtime::Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, RuntimeOptions options)
     : io_(io),
       entry_(entry),
       options_(std::move(options)),
-      calls_(std::make_shared<Calls>(io.get_executor(), host_limits)),
+      calls_(std::make_shared<Calls>(io.get_executor(), host_limits, faults_)),
       lane_("plugin-lane"),
+      slot_(CallRecord::take(options_.record, options_.file, options_.hash)),
       host_(std::make_unique<HostTable>(*this)),
       lane_timer_(std::make_unique<boost::asio::steady_timer>(io)),
       stop_timer_(std::make_unique<boost::asio::steady_timer>(io)) {}
 
 Runtime::~Runtime() = default;
 
-const void* Runtime::extension(cockpit_text id) {
+const void* Runtime::extension(cockpit_text id) noexcept {
   if (!may_ask_extension_ || !lane_.is_current()) {
-    ++violations_;
+    faults_->add(Fault::asked_late);
     return nullptr;
   }
   const auto name = view(id);
@@ -119,54 +152,73 @@ void Runtime::log_line(std::uint32_t level, cockpit_text line) {
   });
 }
 
-// On the lane: entry and create. Returns why it does not work, or nothing.
-std::string Runtime::enter_on_lane() {
+// On the lane: entry and create.
+Runtime::Entered Runtime::enter_on_lane() {
   struct Offer {
     cockpit_offer table;
     Runtime* runtime;
   };
   Offer offer{{sizeof(cockpit_offer), COCKPIT_ABI_VERSION, COCKPIT_ABI_VERSION, COCKPIT_ABI_DRAFT, 0,
                text(options_.host_name), text(options_.host_version),
-               [](const cockpit_offer* of, cockpit_text id) {
+               [](const cockpit_offer* of, cockpit_text id) noexcept {
                  return reinterpret_cast<const Offer*>(of)->runtime->extension(id);
                }},
               this};
+  Entered entered;
   Reason reason;
-  may_ask_extension_ = true;
-  library_ = entry_(&offer.table, &reason.reason);
-  if (library_ == nullptr) return reason.words("the library refused this host and gave no reason");
-  if (!COCKPIT_HAS(library_, cockpit_library, create) || library_->create == nullptr)
-    return "the library's table is too small for version 1 of the plugin ABI";
-  if (library_->version != COCKPIT_ABI_VERSION)
-    return "the library chose version " + std::to_string(library_->version) +
-           ", which this host did not offer";
-  if (library_->draft != COCKPIT_ABI_DRAFT)
-    return "the library was built from draft " + std::to_string(library_->draft) +
-           " of the plugin ABI, this host from draft " + std::to_string(COCKPIT_ABI_DRAFT);
-  identity_ = {std::string{view(library_->id)}, std::string{view(library_->name)},
-               std::string{view(library_->plugin_version)}};
-  if (!valid_id(identity_.id)) return "its id is not of the form [a-z0-9-], 1 to 64 characters";
-  std::string missing;
-  for (std::uint64_t i = 0; i < library_->required_count; ++i)
-    if (extension(library_->required[i]) == nullptr)
-      missing += " " + std::string{view(library_->required[i])};
-  if (!missing.empty()) return "it requires what this host does not have:" + missing;
-
-  const auto status = library_->create(&host_->table, &plugin_, &reason.reason);
-  may_ask_extension_ = false;
-  if (status != COCKPIT_OK) {
-    plugin_ = nullptr;
-    return reason.words("it could not be created and gave no reason");
+  if (slot_) slot_->enter("create");
+  try {
+    may_ask_extension_ = true;
+    const auto* library = entry_(&offer.table, &reason.reason);
+    if (library == nullptr)
+      entered.reason = reason.words("the library refused this host and gave no reason");
+    else
+      entered.reason = why_other_abi(*library);
+    if (entered.reason.empty()) {
+      entered.identity = {std::string{view(library->id)}, std::string{view(library->name)},
+                          std::string{view(library->plugin_version)}};
+      if (!valid_id(entered.identity.id))
+        entered.reason = "its id is not of the form [a-z0-9-], 1 to 64 characters";
+    }
+    if (entered.reason.empty()) entered.reason = create_on_lane(*library);
+  } catch (const std::exception& error) {
+    entered.reason = std::string{"an exception left it while it was created: "} + error.what();
+  } catch (...) {
+    entered.reason = "an exception left it while it was created";
   }
-  if (plugin_ == nullptr || !COCKPIT_HAS(plugin_, cockpit_plugin, destroy))
-    return "create gave no usable plugin";
-  const auto table = [this](const char* id) { return plugin_->get_extension(plugin_, text(id)); };
-  view_ = static_cast<const cockpit_view_1*>(table(COCKPIT_VIEW_1));
-  watch_ = static_cast<const cockpit_watch_1*>(table(COCKPIT_WATCH_1));
-  authority_ = static_cast<const cockpit_authority_1*>(table(COCKPIT_AUTHORITY_1));
-  configuration_ = static_cast<const cockpit_configuration_1*>(table(COCKPIT_CONFIGURATION_1));
-  if (view_ == nullptr || !COCKPIT_HAS(view_, cockpit_view_1, invoke) || view_->invoke == nullptr)
-    return "it has no cockpit.view/1: nothing to show";
+  if (slot_) slot_->leave();
+  may_ask_extension_ = false;
+  entered.offered = {lent_.plugin != nullptr, lent_.view != nullptr, lent_.watch != nullptr,
+                     lent_.authority != nullptr, lent_.configuration != nullptr};
+  return entered;
+}
+
+// Why it does not work, or nothing; then what it lent is there.
+std::string Runtime::create_on_lane(const cockpit_library& library) {
+  std::string missing;
+  for (std::uint64_t i = 0; i < library.required_count; ++i)
+    if (extension(library.required[i]) == nullptr) missing += " " + std::string{view(library.required[i])};
+  if (!missing.empty()) return "it requires what this host does not have:" + missing;
+  Reason reason;
+  const cockpit_plugin* plugin = nullptr;
+  const auto status = library.create(&host_->table, &plugin, &reason.reason);
+  may_ask_extension_ = false;
+  if (status != COCKPIT_OK) return reason.words("it could not be created and gave no reason");
+  if (plugin == nullptr) return "create gave no plugin";
+  if (auto why = why_unusable(*plugin); !why.empty()) return why;
+  const auto table = [plugin](const char* id) { return plugin->get_extension(plugin, text(id)); };
+  Lent lent;
+  lent.plugin = plugin;
+  lent.view = static_cast<const cockpit_view_1*>(table(COCKPIT_VIEW_1));
+  lent.watch = static_cast<const cockpit_watch_1*>(table(COCKPIT_WATCH_1));
+  lent.authority = static_cast<const cockpit_authority_1*>(table(COCKPIT_AUTHORITY_1));
+  lent.configuration = static_cast<const cockpit_configuration_1*>(table(COCKPIT_CONFIGURATION_1));
+  const auto* sign_in = static_cast<const cockpit_sign_in_1*>(table(COCKPIT_SIGN_IN_1));
+  lent_.plugin = plugin;  // it is there, so it is stopped and destroyed, whatever its tables are
+  for (const auto& why : {why_unusable(lent.view), why_unusable(lent.watch), why_unusable(lent.authority),
+                          why_unusable(lent.configuration), why_unusable(sign_in)})
+    if (!why.empty()) return why;
+  lent_ = lent;
   return {};
 }
 

@@ -151,6 +151,20 @@ Result<json> Description::source_at(const Question& question, const json& settin
   return Result<json>::of(std::move(request));
 }
 
+plugins::BodyShape Description::shape_at(std::string_view at) const {
+  using Kind = plugins::BodyShape::Kind;
+  const auto* place = node(at);
+  if (place == nullptr) return {};
+  const auto parts = split(at);
+  if (parts[0] == "navigation" || parts.size() == 2) return {Kind::details, {}};
+  if (parts.size() == 6) return {Kind::options, {}};
+  const auto type = parts[2] == "lists" ? std::string{"table"} : place->value("type", "");
+  if (type == "table") return {Kind::rows, place->value("idField", "id")};
+  if (type == "groups") return {Kind::groups, {}};
+  if (type == "timeline") return {Kind::timeline, {}};
+  return {type == "chart" ? Kind::chart : Kind::details, {}};
+}
+
 Result<std::string> Description::read_request(const Question& question, const json& settings) const {
   using Failed = Result<std::string>;
   std::string kind;

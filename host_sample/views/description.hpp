@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "plugins/body_scan.hpp"
 
 namespace host::views {
 
@@ -40,6 +41,8 @@ class Description {
   // configuration for {config.x}. Fails for a place that is not there, a filter or sort key the place does
   // not have, or a missing placeholder value.
   Result<std::string> read_request(const Question& question, const nlohmann::json& settings) const;
+  // What the answer to a question at that place has to look like.
+  plugins::BodyShape shape_at(std::string_view at) const;
 
   struct ActionRequest {
     std::string action, run;

@@ -37,11 +37,23 @@ std::uint64_t now_ms() {
                                         .count());
 }
 
-struct Live::Watch {
-  Watch(boost::asio::io_context& io, std::string of, std::string what)
-      : plugin(std::move(of)), request(std::move(what)), timer(io) {}
+std::string share_key(cockpit_authority authority, const std::string& plugin, const plugins::BodyShape& shape,
+                      const std::string& request) {
+  return std::to_string(authority) + '\n' + plugin + '\n' + std::to_string(static_cast<int>(shape.kind)) +
+         '\n' + shape.id_field + '\n' + request;
+}
 
-  std::string plugin, request;
+struct Live::Watch {
+  Watch(boost::asio::io_context& io, std::string by, std::string of, std::string what,
+        plugins::BodyShape owed)
+      : key(std::move(by)),
+        plugin(std::move(of)),
+        request(std::move(what)),
+        shape(std::move(owed)),
+        timer(io) {}
+
+  std::string key, plugin, request;
+  plugins::BodyShape shape;
   std::map<Id, Listener> listeners;
   std::weak_ptr<plugins::Runtime> runtime;  // where it is open
   cockpit_call call = 0;
@@ -60,8 +72,9 @@ Live::Live(boost::asio::io_context& io, plugins::Registry& registry, cockpit_aut
 
 Live::~Live() = default;
 
-Live::Id Live::listen(const std::string& plugin, const std::string& request, Listener listener) {
-  const auto key = plugin + '\n' + request;
+Live::Id Live::listen(const std::string& plugin, const std::string& request, const plugins::BodyShape& shape,
+                      Listener listener) {
+  const auto key = share_key(authority_, plugin, shape, request);
   auto& watch = watches_[key];
   const bool fresh = !watch;
   if (fresh) {
@@ -73,7 +86,7 @@ Live::Id Live::listen(const std::string& plugin, const std::string& request, Lis
       listener(refused);
       return 0;
     }
-    watch = std::make_shared<Watch>(io_, plugin, request);
+    watch = std::make_shared<Watch>(io_, key, plugin, request, shape);
   }
   const auto kept = watch;
   const auto id = next_id_++;
@@ -102,7 +115,7 @@ void Live::leave(Id id) {
   watch->timer.cancel();
   ++watch->round;
   if (const auto runtime = watch->runtime.lock(); runtime && watch->call != 0) runtime->cancel(watch->call);
-  watches_.erase(watch->plugin + '\n' + watch->request);
+  watches_.erase(watch->key);
 }
 
 void Live::tell(Watch& watch, LiveUpdate update) {
@@ -168,6 +181,7 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
   ask.authority = authority_;
   ask.principal = principal_;
   ask.body = watch->request;
+  ask.shape = watch->shape;
   if (!entry->runtime->has_watch()) return ask_now_and_then(watch, std::move(ask));
   const auto call = entry->runtime->watch(std::move(ask), std::move(events));
   if (watch->round == round) watch->call = call;

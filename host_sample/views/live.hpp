@@ -37,7 +37,9 @@ class Live {
   Live& operator=(const Live&) = delete;
 
   // Listens to what `plugin` answers to the request body. What is known already is told before this returns.
-  Id listen(const std::string& plugin, const std::string& request, Listener listener);
+  // `shape`: what its answer has to look like.
+  Id listen(const std::string& plugin, const std::string& request, const plugins::BodyShape& shape,
+            Listener listener);
   void leave(Id id);
   // Plugins came, went or were replaced: watches move to whoever serves now.
   void plugins_changed();
@@ -54,11 +56,15 @@ class Live {
   plugins::Registry& registry_;
   cockpit_authority authority_;
   std::string principal_;
-  std::map<std::string, std::shared_ptr<Watch>> watches_;  // by plugin and request
+  std::map<std::string, std::shared_ptr<Watch>> watches_;  // by share_key()
   std::map<Id, std::shared_ptr<Watch>> listening_;
   Id next_id_ = 1;
 };
 
 std::uint64_t now_ms();
+
+// What makes two questions one: whose rights they have, who is asked, and what.
+std::string share_key(cockpit_authority authority, const std::string& plugin, const plugins::BodyShape& shape,
+                      const std::string& request);
 
 }  // namespace host::views

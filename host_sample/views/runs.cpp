@@ -263,11 +263,12 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
   if (status == COCKPIT_OK && answer.is_object()) {
     took(*run, answer);
   } else {
-    const bool unknown = status == COCKPIT_TIMEOUT || status == COCKPIT_UNKNOWN_OUTCOME;
-    state["outcome"] = unknown ? "unknown" : "failed";
+    // A plugin that dropped its call, or whose answer could not be taken, has not said that nothing was done.
+    const bool lost = status == COCKPIT_TIMEOUT || status == COCKPIT_INTERNAL || status == COCKPIT_TOO_LARGE;
+    state["outcome"] = lost || status == COCKPIT_UNKNOWN_OUTCOME ? "unknown" : "failed";
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
-    if (status == COCKPIT_TIMEOUT && detail.is_string())
+    if (lost && detail.is_string())
       detail.get_ref<std::string&>() += " Whether it was done is not known; look before you do it again.";
     state["message"] = std::move(detail);
   }

@@ -1,12 +1,15 @@
 #include "views/schema_check.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "views/schema_words.hpp"
 #include "views/view_schema.hpp"
 
 namespace host::views {
@@ -48,15 +51,15 @@ std::string schema_error(const json& description) {
   valijson::ValidationResults::Error error;
   // The deepest place says most; the errors around it only repeat that something inside is wrong.
   std::size_t deepest = 0;
-  std::string place, message;
+  std::vector<std::string> place;
+  std::string message;
   while (results.popError(error)) {
     if (error.context.size() < deepest) continue;
     deepest = error.context.size();
-    place.clear();
-    for (const auto& part : error.context) place += part;
+    place = error.context;
     message = error.description;
   }
-  return message.empty() ? words : words + " at " + place + ": " + message;
+  return message.empty() ? words : words + ": " + schema_words(description, place, message);
 }
 
 // Every name that points to something in the description has to point to something.
@@ -98,17 +101,87 @@ std::string dangling(const json& description) {
   return {};
 }
 
+// The first name that stands twice in a list; empty: none does.
+std::string twice_in(const json& list, const char* member) {
+  std::set<std::string> seen;
+  if (!list.is_array()) return {};
+  for (const auto& one : list)
+    if (one.is_object() && one.contains(member) && one.at(member).is_string() &&
+        !seen.insert(one.at(member).get<std::string>()).second)
+      return one.at(member);
+  return {};
+}
+
+// Two things of one kind with one name: of them only the first would ever be found.
+std::string doubled(const json& description) {
+  const auto check = [](const json& in, const char* list, const char* member,
+                        const std::string& at) -> std::string {
+    const auto found = in.find(list);
+    const auto name = found == in.end() ? std::string{} : twice_in(*found, member);
+    return name.empty()
+               ? ""
+               : at + (at.empty() ? "" : "/") + list + " has two with the " + member + " \"" + name + "\"";
+  };
+  if (auto why = check(description, "navigation", "id", ""); !why.empty()) return why;
+  for (const auto& [name, view] : description.at("views").items()) {
+    const auto at = "views/" + name;
+    for (const auto* list : {"lists", "sections"}) {
+      if (auto why = check(view, list, "id", at); !why.empty()) return why;
+      const auto found = view.find(list);
+      if (found == view.end()) continue;
+      for (const auto& part : *found) {
+        const auto place = at + "/" + list + "/" + part.value("id", "");
+        for (const auto* of : {"columns", "filters", "fields"})
+          if (auto why = check(part, of, "key", place); !why.empty()) return why;
+      }
+    }
+  }
+  return {};
+}
+
+// What this host has, by the names of the schema it ships with.
+bool is_there(const std::string& feature) {
+  static const auto root = json::parse(view_schema());
+  static const auto has = [](const char* definition, const std::string& name) {
+    const auto& of = root.at("definitions").at(definition);
+    if (of.contains("enum"))
+      return std::find(of.at("enum").begin(), of.at("enum").end(), json(name)) != of.at("enum").end();
+    return of.at("properties").contains(name);
+  };
+  const auto dot = feature.find('.');
+  const auto kind = feature.substr(0, dot);
+  const auto name = dot == std::string::npos ? std::string{} : feature.substr(dot + 1);
+  if (kind == "type") return has("type", name);
+  if (kind == "section") return has("sectionType", name);
+  if (kind == "filter") return has("filterType", name);
+  if (kind == "mark") return has("mark", name);
+  if (kind == "action") return has("action", name);
+  return kind == "list" && has("list", name);
+}
+
+std::string lacking(const json& description) {
+  std::string missing;
+  for (const auto& feature : description.value("requires", json::array()))
+    if (!is_there(feature.get<std::string>())) missing += " " + feature.get<std::string>();
+  return missing.empty() ? "" : "it requires what this host does not have:" + missing + "; a newer host may";
+}
+
 }  // namespace
 
-std::string why_bad_description(std::string_view description) {
+std::string why_bad_description(std::string_view description, std::string_view library_id) {
   if (description.size() > largest_description)
-    return "its description is larger than " + std::to_string(largest_description >> 10) + " KiB";
+    return "its description is larger than " + std::to_string(largest_description >> 10) + " KiB: it has " +
+           std::to_string((description.size() + 1023) >> 10) + " KiB";
   const auto document = json::parse(description, nullptr, false);
   if (!document.is_object()) return "its description is no JSON object";
   try {
     if (auto why = too_long(document, ""); !why.empty()) return "its description at " + why;
     if (auto why = schema_error(document); !why.empty()) return why;
-    if (auto why = dangling(document); !why.empty()) return "its description: " + why;
+    if (auto why = lacking(document); !why.empty()) return why;
+    for (const auto& why : {dangling(document), doubled(document)})
+      if (!why.empty()) return "its description: " + why;
+    if (const auto id = document.at("plugin").value("id", ""); id != library_id)
+      return "its description is of \"" + id + "\", and the library is \"" + std::string{library_id} + "\"";
   } catch (const std::exception& error) {
     return std::string{"its description could not be checked: "} + error.what();
   }

@@ -24,7 +24,9 @@ std::string dump(const json& value) {
 
 // One question in flight and all who wait for its answer.
 struct Service::Reading {
-  std::string key;
+  std::string key, plugin, request;
+  plugins::BodyShape shape;
+  std::chrono::steady_clock::time_point deadline;
   std::map<std::uint64_t, Answered> waiting;
   std::weak_ptr<plugins::Runtime> runtime;
   cockpit_call call = 0;
@@ -34,22 +36,24 @@ Service::Service(boost::asio::io_context& io, ServiceOptions options)
     : io_(io), options_(std::move(options)), audit_(options_.audit_file) {
   auto registry = options_.registry;
   registry.configuration = [this](const std::string& plugin) { return configuration_of(plugin); };
-  registry.check = [](std::string_view description) { return why_bad_description(description); };
+  registry.check = why_bad_description;
   registry.runtime.host_version = options_.version;
   registry_ = std::make_unique<plugins::Registry>(io_, std::move(registry));
-  registry_->on_serving = [this](plugins::Runtime& runtime) {
-    for (const auto& engine : options_.engines) {
-      auto credentials = engine.credentials;
-      credentials.engine = engine.id;
-      runtime.open_authority(the_authority, std::move(credentials));
-    }
-  };
+  registry_->on_serving = [this](plugins::Runtime& runtime) { open_authorities(runtime); };
   registry_->on_change = [this] { plugins_changed(); };
   live_ = std::make_unique<Live>(io_, *registry_, the_authority, options_.principal_id);
   runs_ = std::make_unique<Runs>(io_, *registry_, audit_, the_authority, options_.principal_id);
 }
 
 Service::~Service() = default;
+
+void Service::open_authorities(plugins::Runtime& runtime) const {
+  for (const auto& engine : options_.engines) {
+    auto credentials = engine.credentials;
+    credentials.engine = engine.id;
+    runtime.open_authority(the_authority, std::move(credentials));
+  }
+}
 
 bool Service::has_engine(const std::string& id) const {
   return std::any_of(options_.engines.begin(), options_.engines.end(),
@@ -58,7 +62,10 @@ bool Service::has_engine(const std::string& id) const {
 
 void Service::start(std::function<void()> ready) {
   if (options_.registry.watch) runs_->recall();  // a command that ends begins with keys of its own
-  registry_->start(std::move(ready));
+  registry_->start([this, ready = std::move(ready)] {
+    ready_ = true;
+    ready();
+  });
 }
 
 void Service::stop(std::function<void(bool)> done) {
@@ -85,18 +92,21 @@ json Service::settings_of(const std::string& plugin) const {
   return at == options_.settings.end() ? json::object() : json::parse(at->second);
 }
 
-std::string Service::configuration_of(const std::string& plugin) const {
-  json engines = json::array();
-  for (const auto& engine : options_.engines) {
+std::string Service::configuration_for(const std::string& plugin, const std::vector<Engine>& engines,
+                                       const std::map<std::string, std::string>& settings) {
+  json all = json::array();
+  for (const auto& engine : engines) {
     json one{{"id", engine.id}, {"name", engine.name}, {"nodes", engine.nodes}};
     json tls = json::object();
     if (!engine.ca_file.empty()) tls["ca_file"] = engine.ca_file;
     if (!engine.certificate_file.empty()) tls["certificate_file"] = engine.certificate_file;
     if (!engine.key_file.empty()) tls["key_file"] = engine.key_file;
     if (!tls.empty()) one["tls"] = std::move(tls);
-    engines.push_back(std::move(one));
+    all.push_back(std::move(one));
   }
-  return dump({{"engines", std::move(engines)}, {"settings", settings_of(plugin)}});
+  const auto own = settings.find(plugin);
+  return dump({{"engines", std::move(all)},
+               {"settings", own == settings.end() ? json::object() : json::parse(own->second)}});
 }
 
 std::shared_ptr<const Description> Service::description(const std::string& plugin) const {
@@ -108,7 +118,7 @@ std::shared_ptr<const Description> Service::description(const std::string& plugi
 
 Service::Prepared Service::prepare(const Question& question) const {
   const auto problem = [](cockpit_status status, std::string_view title, const std::string& detail) {
-    return Prepared{status, problem_json(status, title, detail)};
+    return Prepared{status, problem_json(status, title, detail), {}};
   };
   const auto described = description(question.plugin);
   if (!described)
@@ -120,7 +130,13 @@ Service::Prepared Service::prepare(const Question& question) const {
   }
   auto request = described->read_request(question, settings_of(question.plugin));
   if (!request) return problem(COCKPIT_INVALID, "This cannot be asked", request.reason);
-  return {COCKPIT_OK, std::move(*request)};
+  return {COCKPIT_OK, std::move(*request), described->shape_at(question.at)};
+}
+
+Service::Checked Service::check(const Question& question) const {
+  const auto prepared = prepare(question);
+  if (prepared.status == COCKPIT_OK) return {};
+  return {prepared.status, json::parse(prepared.body).value("detail", "")};
 }
 
 std::uint64_t Service::read(const Question& question, Answered answered) {
@@ -130,7 +146,7 @@ std::uint64_t Service::read(const Question& question, Answered answered) {
     return 0;
   }
   const auto reader = next_reader_++;
-  const auto key = question.plugin + '\n' + prepared.body;
+  const auto key = share_key(the_authority, question.plugin, prepared.shape, prepared.body);
   auto& kept = reading_[key];
   if (kept) {
     kept->waiting[reader] = std::move(answered);
@@ -140,25 +156,53 @@ std::uint64_t Service::read(const Question& question, Answered answered) {
   kept = std::make_shared<Reading>();
   const auto reading = kept;
   reading->key = key;
+  reading->plugin = question.plugin;
+  reading->request = std::move(prepared.body);
+  reading->shape = std::move(prepared.shape);
+  reading->deadline = std::chrono::steady_clock::now() + options_.read_deadline;
   reading->waiting[reader] = std::move(answered);
   readers_[reader] = reading;
+  ask(reading);
+  return reader;
+}
+
+void Service::ask(const std::shared_ptr<Reading>& reading) {
+  const auto* entry = registry_->find(reading->plugin);
   plugins::CallEvents events;
   events.done = [this, reading](cockpit_status status, const std::string& body) {
-    if (const auto at = reading_.find(reading->key); at != reading_.end() && at->second == reading)
-      reading_.erase(at);
-    const auto waiting = std::exchange(reading->waiting, {});
-    for (const auto& [id, tell] : waiting) readers_.erase(id);
-    for (const auto& [id, tell] : waiting) tell(status, body);
+    // A plugin that is replaced while it is asked ends what it has open: the one that serves now is asked
+    // instead.
+    const auto* now = registry_->find(reading->plugin);
+    const bool replaced = now != nullptr && now->runtime != reading->runtime.lock();
+    const bool nobody = reading->waiting.empty();
+    if (status == COCKPIT_STOPPING && replaced && !nobody &&
+        std::chrono::steady_clock::now() < reading->deadline)
+      return ask(reading);
+    this->answered(reading, status, body);
   };
-  plugins::Ask ask;
-  ask.authority = the_authority;
-  ask.principal = options_.principal_id;
-  ask.deadline = options_.read_deadline;
-  ask.body = std::move(prepared.body);
-  const auto* entry = registry_->find(question.plugin);
+  plugins::Ask asked;
+  asked.authority = the_authority;
+  asked.principal = options_.principal_id;
+  asked.deadline = std::max(
+      std::chrono::milliseconds{1},
+      std::chrono::ceil<std::chrono::milliseconds>(reading->deadline - std::chrono::steady_clock::now()));
+  asked.body = reading->request;
+  asked.shape = reading->shape;
   reading->runtime = entry->runtime;
-  reading->call = entry->runtime->invoke(std::move(ask), std::move(events));
-  return reader;
+  reading->call = 0;
+  const auto runtime = entry->runtime;
+  const auto call = runtime->invoke(std::move(asked), std::move(events));
+  // It may have been answered, and asked again elsewhere, before this returned.
+  if (reading->runtime.lock() == runtime) reading->call = call;
+}
+
+void Service::answered(const std::shared_ptr<Reading>& reading, cockpit_status status,
+                       const std::string& body) {
+  if (const auto at = reading_.find(reading->key); at != reading_.end() && at->second == reading)
+    reading_.erase(at);
+  const auto waiting = std::exchange(reading->waiting, {});
+  for (const auto& [id, tell] : waiting) readers_.erase(id);
+  for (const auto& [id, tell] : waiting) tell(status, body);
 }
 
 void Service::leave(std::uint64_t reader) {
@@ -177,7 +221,7 @@ void Service::leave(std::uint64_t reader) {
 Live::Id Service::listen(const Question& question, Live::Listener listener) {
   auto prepared = prepare(question);
   if (prepared.status == COCKPIT_OK)
-    return live_->listen(question.plugin, prepared.body, std::move(listener));
+    return live_->listen(question.plugin, prepared.body, prepared.shape, std::move(listener));
   LiveUpdate refused{prepared.status, now_ms(), std::make_shared<const std::string>(std::move(prepared.body)),
                      true};
   listener(refused);
@@ -222,7 +266,7 @@ std::string Service::state_json(bool with_descriptions, const std::string& langu
   bool first = true;
   for (const auto* entry : registry_->entries()) {
     const json one{{"id", entry->id},     {"name", entry->name},     {"version", entry->version},
-                   {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason},
+                   {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason_now()},
                    {"hash", entry->hash}};
     if (!std::exchange(first, false)) text += ',';
     text += dump(one);

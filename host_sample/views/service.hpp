@@ -50,12 +50,20 @@ class Service {
 
   // Loads the plugins; `ready` after the first look at the folder.
   void start(std::function<void()> ready);
+  // Whether that first look is over.
+  bool ready() const { return ready_; }
   // Ends every plugin; `done` hears whether all of them ended by themselves.
   void stop(std::function<void(bool clean)> done);
 
   // Asks once; equal questions in flight are asked once. `answered` may be told before this returns. The
   // handle is for leave().
   std::uint64_t read(const Question& question, Answered answered);
+  // Whether it can be asked right now; if not, why. Asks nothing.
+  struct Checked {
+    cockpit_status status = COCKPIT_OK;
+    std::string reason;
+  };
+  Checked check(const Question& question) const;
   // The one who asked is gone; with the last one the plugin is told.
   void leave(std::uint64_t reader);
   // Listens; 0 and one final update when the question is not possible.
@@ -63,6 +71,11 @@ class Service {
   bool mixes_engines(const Question& question) const {
     return question.engines.size() != 1 && options_.engines.size() > 1;
   }
+
+  // Takes other engines, settings and `read_only`, all or nothing: `done` hears an empty reason, or which
+  // plugin refused, and why; then everything is as before. What runs goes on, or ends as each plugin says.
+  void reconfigure(std::vector<Engine> engines, std::map<std::string, std::string> settings, bool read_only,
+                   std::function<void(std::string reason)> done);
 
   Live::Id listen(const Question& question, Live::Listener listener);
   void leave_watch(Live::Id id) { live_->leave(id); }
@@ -89,12 +102,23 @@ class Service {
   struct Prepared {
     cockpit_status status = COCKPIT_OK;
     std::string body;  // the request, or the problem
+    plugins::BodyShape shape;
   };
   Prepared prepare(const Question& question) const;
   bool has_engine(const std::string& id) const;
   nlohmann::json settings_of(const std::string& plugin) const;
-  std::string configuration_of(const std::string& plugin) const;
+  static std::string configuration_for(const std::string& plugin, const std::vector<Engine>& engines,
+                                       const std::map<std::string, std::string>& settings);
+  std::string configuration_of(const std::string& plugin) const {
+    return configuration_for(plugin, options_.engines, options_.settings);
+  }
   void plugins_changed();
+  void ask(const std::shared_ptr<Reading>& reading);
+  void answered(const std::shared_ptr<Reading>& reading, cockpit_status status, const std::string& body);
+  void open_authorities(plugins::Runtime& runtime) const;
+  struct Change;
+  void configure_next(const std::shared_ptr<Change>& change);
+  void take_back(const std::shared_ptr<Change>& change, std::string reason);
 
   boost::asio::io_context& io_;
   ServiceOptions options_;
@@ -106,6 +130,7 @@ class Service {
   std::map<std::string, std::shared_ptr<Reading>> reading_;                 // by plugin and request
   std::map<std::uint64_t, std::shared_ptr<Reading>> readers_;
   std::uint64_t next_reader_ = 1;
+  bool ready_ = false;
 };
 
 }  // namespace host::views

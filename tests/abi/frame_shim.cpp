@@ -89,8 +89,8 @@ struct FarHost {
       sizeof(cockpit_host),
       this,
       nullptr,
-      [](const cockpit_host* far, cockpit_text id) { return of(far).extension(id); },
-      [](const cockpit_host* far, cockpit_call call, cockpit_status status, cockpit_text body) {
+      [](const cockpit_host* far, cockpit_text id) noexcept { return of(far).extension(id); },
+      [](const cockpit_host* far, cockpit_call call, cockpit_status status, cockpit_text body) noexcept {
         const auto bytes = Frame{}.put(call).put(as_number(status)).put(body).sent();
         Reader frame{bytes};
         const auto id = frame.number();
@@ -98,17 +98,17 @@ struct FarHost {
         of(far).host->complete(of(far).host, id, said, frame.text());
         return cockpit_status{COCKPIT_OK};
       },
-      [](const cockpit_host* far, cockpit_call call, cockpit_text body) {
+      [](const cockpit_host* far, cockpit_call call, cockpit_text body) noexcept {
         const auto bytes = Frame{}.put(call).put(body).sent();
         Reader frame{bytes};
         const auto id = frame.number();
         of(far).host->progress(of(far).host, id, frame.text());
         return cockpit_status{COCKPIT_OK};
       },
-      [](const cockpit_host* far) { of(far).host->stopped(of(far).host); }};
+      [](const cockpit_host* far) noexcept { of(far).host->stopped(of(far).host); }};
   cockpit_watch_host_1 watch_table{
       sizeof(cockpit_watch_host_1), [](const cockpit_host* far, cockpit_call call, cockpit_status status,
-                                       std::uint64_t as_of, cockpit_text body) {
+                                       std::uint64_t as_of, cockpit_text body) noexcept {
         const auto bytes = Frame{}.put(call).put(as_number(status)).put(as_of).put(body).sent();
         Reader frame{bytes};
         const auto id = frame.number();
@@ -118,7 +118,7 @@ struct FarHost {
         return cockpit_status{COCKPIT_OK};
       }};
   cockpit_log_host_1 log_table{sizeof(cockpit_log_host_1),
-                               [](const cockpit_host* far, std::uint32_t level, cockpit_text line) {
+                               [](const cockpit_host* far, std::uint32_t level, cockpit_text line) noexcept {
                                  const auto bytes = Frame{}.put(level).put(line).sent();
                                  Reader frame{bytes};
                                  const auto how = static_cast<std::uint32_t>(frame.number());

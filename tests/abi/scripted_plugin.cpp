@@ -1,9 +1,11 @@
 #include "scripted_plugin.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -14,6 +16,7 @@ std::mutex mutex;
 Manner manner;
 Seen what_was_seen;
 std::thread::id control;
+std::atomic<bool> may_end{false};
 
 std::string_view view(cockpit_text text) {
   return {text.data, static_cast<std::size_t>(text.size)};
@@ -41,6 +44,11 @@ class Plugin {
   explicit Plugin(const cockpit_host* host) : host_(host), stubborn_(manner.never_stops) {
     watch_host_ = static_cast<const cockpit_watch_host_1*>(host->get_extension(host, text(COCKPIT_WATCH_1)));
     log_ = static_cast<const cockpit_log_host_1*>(host->get_extension(host, text(COCKPIT_LOG_1)));
+    if (manner.small_table == "plugin") table_.struct_size = sizeof table_ - sizeof(void*);
+    if (manner.null_member == "get_extension") table_.get_extension = nullptr;
+    if (manner.null_member == "cancel") table_.cancel = nullptr;
+    if (manner.null_member == "stop") table_.stop = nullptr;
+    if (manner.null_member == "destroy") table_.destroy = nullptr;
   }
   ~Plugin() {
     for (auto& thread : threads_) thread.join();
@@ -95,6 +103,17 @@ class Plugin {
       std::string buffer = R"({"answer":"as it was"})";
       complete(call, COCKPIT_OK, buffer);
       buffer.assign(buffer.size(), 'x');
+      return COCKPIT_OK;
+    }
+    if (wants("made-up status")) return complete(call, 4711, "{}"), COCKPIT_OK;
+    if (wants("negative status")) return complete(call, -1, "{}"), COCKPIT_OK;
+    if (wants("refuse oddly")) return 4711;
+    if (wants("throw")) throw std::runtime_error{"thrown across the boundary"};
+    if (wants("late garbage")) {
+      threads_.emplace_back([this, call] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{150});
+        complete(call, COCKPIT_OK, "<html>");
+      });
       return COCKPIT_OK;
     }
     if (wants("garbage")) return complete(call, COCKPIT_OK, "<html>"), COCKPIT_OK;
@@ -223,6 +242,21 @@ class Plugin {
                            bad ? R"({"title":"Refused","detail":"\"bad\" is no setting of mine."})" : "{}");
           return cockpit_status{COCKPIT_OK};
         }};
+    static constexpr cockpit_view_1 null_view{sizeof(cockpit_view_1), nullptr};
+    static constexpr cockpit_view_1 small_view{sizeof(std::uint64_t), nullptr};
+    static constexpr cockpit_watch_1 null_watch{sizeof(cockpit_watch_1), nullptr};
+    static constexpr cockpit_authority_1 null_open{sizeof(cockpit_authority_1), nullptr, authorities.close};
+    static constexpr cockpit_authority_1 null_close{sizeof(cockpit_authority_1), authorities.open, nullptr};
+    static constexpr cockpit_configuration_1 null_configure{sizeof(cockpit_configuration_1), nullptr};
+    static constexpr cockpit_sign_in_1 null_verify{sizeof(cockpit_sign_in_1), nullptr};
+    const auto& null = self(plugin).null_member_;
+    if (view(id) == COCKPIT_VIEW_1 && null == "view.invoke") return &null_view;
+    if (view(id) == COCKPIT_VIEW_1 && self(plugin).small_table_ == "view") return &small_view;
+    if (view(id) == COCKPIT_WATCH_1 && null == "watch.watch") return &null_watch;
+    if (view(id) == COCKPIT_AUTHORITY_1 && null == "authority.open") return &null_open;
+    if (view(id) == COCKPIT_AUTHORITY_1 && null == "authority.close") return &null_close;
+    if (view(id) == COCKPIT_CONFIGURATION_1 && null == "configuration.configure") return &null_configure;
+    if (view(id) == COCKPIT_SIGN_IN_1 && null == "sign_in.verify") return &null_verify;
     if (view(id) == COCKPIT_VIEW_1) return self(plugin).without_view_ ? nullptr : &views;
     if (view(id) == COCKPIT_WATCH_1) return &watches;
     if (view(id) == COCKPIT_AUTHORITY_1) return &authorities;
@@ -235,6 +269,8 @@ class Plugin {
   const cockpit_log_host_1* log_ = nullptr;
   bool stubborn_;
   bool without_view_ = manner.without_view;
+  bool slow_to_end_ = manner.slow_to_end;
+  std::string null_member_ = manner.null_member, small_table_ = manner.small_table;
   std::mutex open_mutex_;
   std::map<cockpit_call, bool> open_;
   std::vector<std::thread> threads_;
@@ -252,6 +288,8 @@ class Plugin {
                         },
                         [](const cockpit_plugin* p) {
                           saw("destroy");
+                          while (self(p).slow_to_end_ && !may_end)
+                            std::this_thread::sleep_for(std::chrono::milliseconds{1});
                           std::unique_ptr<Plugin>{&self(p)}.reset();
                         }};
 };
@@ -279,6 +317,11 @@ void next(const Manner& as) {
   manner = as;
   what_was_seen = {};
   control = {};
+  may_end = false;
+}
+
+void let_end() {
+  may_end = true;
 }
 
 void relent() {

@@ -20,11 +20,16 @@ struct Manner {
   bool without_view = false;
   bool small_library_table = false;  // struct_size of a library older than version 1
   bool never_stops = false;
+  bool slow_to_end = false;  // destroy returns only after let_end()
+  std::string null_member;   // "cancel", "view.invoke": that one is null
+  std::string small_table;   // "plugin", "view": its struct_size ends before its last member
 };
 void next(const Manner& manner);
 
 // The plugin that never stops ends after all.
 void relent();
+// What is slow to end may end.
+void let_end();
 
 const cockpit_library* entry(const cockpit_offer* offer, cockpit_reason* reason);
 

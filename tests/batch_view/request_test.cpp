@@ -27,7 +27,7 @@ cockpit_status status(const std::string& body) {
 }  // namespace
 
 TEST_CASE("the description is a good one", "[request]") {
-  CHECK(host::views::why_bad_description(description()) == "");
+  CHECK(host::views::why_bad_description(description(), "batch-view") == "");
 }
 
 TEST_CASE("every text of the description is there in English and German", "[request]") {

@@ -1,65 +1,14 @@
 // The private copies of plugin libraries: gone with their process, however it ended.
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdlib>
 #include <set>
 
-#include "bench.hpp"
-
-extern char** environ;
+#include "serving.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// `cockpit-host serve` on a folder, from its address on.
-class Serving {
- public:
-  Serving(const bench::Scratch& scratch, const std::string& plugins) {
-    std::array<int, 2> pipe{};
-    REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-    std::vector<std::string> words{bench::host_program(),
-                                   "serve",
-                                   "--port",
-                                   "0",
-                                   "--log-level",
-                                   "error",
-                                   "--plugins",
-                                   plugins,
-                                   "--state",
-                                   scratch / "state"};
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    REQUIRE(::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, arguments.data(), environ) == 0);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(pipe[1]);
-    char byte = 0;
-    while (::read(pipe[0], &byte, 1) == 1 && byte != '\n') {
-    }
-    ::close(pipe[0]);
-    REQUIRE(byte == '\n');
-  }
-  ~Serving() { end(SIGTERM); }
-  Serving(const Serving&) = delete;
-  Serving& operator=(const Serving&) = delete;
-  void end(int signal) {
-    if (pid_ <= 0) return;
-    ::kill(pid_, signal);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = -1;
-  }
-
- private:
-  pid_t pid_ = -1;
-};
 
 std::set<fs::path> folders_in(const fs::path& at) {
   std::set<fs::path> all;
@@ -78,16 +27,19 @@ TEST_CASE("the copies of a process that was killed are removed by the next start
   fs::copy_file(bench::plugin_file("smallest"), fs::path{plugins} / "smallest.so");
   const bench::Environment there{"TMPDIR", temporary.string()};
 
-  Serving alive{scratch, plugins};
+  bench::Serving alive{scratch, plugins};
+  bench::wait_until([&] { return folders_in(temporary).size() == 1; });
   const auto of_alive = folders_in(temporary);
   REQUIRE(of_alive.size() == 1);
   const auto name = of_alive.begin()->filename().string();
   {
-    Serving killed{scratch, plugins};
-    REQUIRE(folders_in(temporary).size() == 2);
+    bench::Serving killed{scratch, plugins};
+    bench::wait_until([&] { return folders_in(temporary).size() == 2; });
     killed.end(SIGKILL);
   }
   REQUIRE(folders_in(temporary).size() == 2);
+  auto left_behind = folders_in(temporary);
+  left_behind.erase(*of_alive.begin());
 
   // What only looks like one: a file, a link to a folder, and (as root) somebody else's folder.
   auto kept = of_alive;
@@ -106,7 +58,10 @@ TEST_CASE("the copies of a process that was killed are removed by the next start
     REQUIRE(::chown(foreign.c_str(), 65534, 65534) == 0);
   }
 
-  { const Serving next{scratch, plugins}; }
+  {
+    const bench::Serving next{scratch, plugins};
+    bench::wait_until([&] { return !fs::exists(*left_behind.begin()); });
+  }
   CHECK(folders_in(temporary) == kept);
   CHECK(fs::exists(scratch / "elsewhere" / "precious"));
 

@@ -121,22 +121,47 @@ TEST_CASE("what is no trustworthy library file is refused with the cause") {
   REQUIRE(::chmod((at / "for-all.so").c_str(), 0666) == 0);
   REQUIRE(::mkfifo((at / "fifo.so").c_str(), 0600) == 0);
   bench::touch(at / ".hidden.so", "not looked at");
+  // A good library but for one field of its head.
+  const auto changed = [&whole](std::size_t place, const std::string& bytes) {
+    return whole.substr(0, place) + bytes + whole.substr(place + bytes.size());
+  };
+  bench::touch(at / "arm.so", changed(18, std::string{"\xb7\0", 2}));
+  bench::touch(at / "narrow.so", changed(4, "\x01"));
+  bench::touch(at / "object.so", changed(16, std::string{"\x01\0", 2}));
+  bench::touch(at / "windows.dll", "MZ and so on");
+  bench::touch(at / "damaged.so", changed(40, std::string{"\x01\0\0\0\0\0\0\0", 8}));  // its section table
+  for (const auto* name : {"needs_missing_library", "needs_missing_symbol"}) bench.drop(name);
+  for (const auto* name : {"notes.so~", "README.txt", "batch.so.bak", "libold.so.1"})
+    bench::touch(at / name, "not looked at");
   bench.start();
-  const Bad all[] = {{"empty.so", "no readable library"},
-                     {"text.so", "no readable library"},
-                     {"half.so", "librar"},
-                     {"head.so", "librar"},
-                     {"folder.so", "no regular file"},
-                     {"leads-out.so", "leads out of the plugin folder"},
-                     {"leads-nowhere.so", "No such file"},
-                     {"for-all.so", "written by everybody"},
-                     {"fifo.so", "no regular file"}};
+  const Bad all[] = {
+      {"empty.so", "it is empty"},
+      {"text.so", "no shared library"},
+      {"half.so", "cut off"},
+      {"head.so", "cut off"},
+      {"arm.so", "another processor (64-bit ARM); this host runs on x86-64"},
+      {"narrow.so", "32-bit"},
+      {"object.so", "no shared library but a program or an object file"},
+      {"windows.dll", "for Windows"},
+      {"damaged.so", "damaged"},
+      {"needs_missing_library.so", "it needs the library libnowhere.so.7, which is not installed"},
+      {"needs_missing_symbol.so", "it needs the symbol from_nowhere, which none of its libraries has"},
+      {"folder.so", "no regular file"},
+      {"leads-out.so", "leads out of the plugin folder"},
+      {"leads-nowhere.so", "No such file"},
+      {"for-all.so", "written by everybody"},
+      {"fifo.so", "no regular file"}};
   for (const auto& bad : all) {
     CAPTURE(bad.plugin);
     CHECK(bench.state(bad.plugin) == "refused");
     CHECK_THAT(bench.reason(bad.plugin), ContainsSubstring(bad.cause));
+    // No library of ours speaks to people.
+    for (const auto* word :
+         {"boost", "basic_ios", "iostream", "json.exception", "Bad file descriptor", "/tmp"})
+      CHECK(bench.reason(bad.plugin).find(word) == std::string::npos);
   }
-  CHECK(bench.state(".hidden.so") == "gone");
+  for (const auto* name : {".hidden.so", "notes.so~", "README.txt", "batch.so.bak", "libold.so.1"})
+    CHECK(bench.state(name) == "gone");
   CHECK(bench.read("smallest").status == COCKPIT_OK);
 }
 

@@ -12,9 +12,9 @@ TEST_CASE("a request is for this host by exactly one Host, or refused") {
   CHECK(with("Host: localhost:" + std::to_string(site.server->port()) + "\r\n").status == 200);
   CHECK(with("").status == 400);
   CHECK(with("Host: " + site.name() + "\r\nHost: " + site.name() + "\r\n").status == 400);
-  CHECK(with("Host: evil.example\r\n").status == 403);
-  CHECK(with("Host: 127.0.0.1\r\n").status == 403);
-  CHECK(with("Host: 127.0.0.1:1\r\n").status == 403);
+  CHECK(with("Host: evil.example\r\n").status == 421);
+  CHECK(with("Host: 127.0.0.1\r\n").status == 421);
+  CHECK(with("Host: 127.0.0.1:1\r\n").status == 421);
 }
 
 TEST_CASE("requests that are no plain HTTP/1.1 with a Content-Length are refused, and the host lives") {
@@ -57,7 +57,7 @@ TEST_CASE("who sends slowly loses the connection, and others are served meanwhil
   slow.send("GET /healthz HTTP/1.1\r\nHo");
   CHECK(ask(site, request(site, "GET /healthz")).status == 200);
   slow.until_closed();
-  CHECK(slow.bytes().empty());
+  CHECK_THAT(slow.bytes(), ContainsSubstring("408"));
 }
 
 TEST_CASE("one connection more than may be is told 503, and served when another one goes") {
@@ -68,10 +68,11 @@ TEST_CASE("one connection more than may be is told 503, and served when another 
     std::vector<std::unique_ptr<Client>> held;
     for (std::size_t i = 0; i < limits.connections; ++i) {
       held.push_back(std::make_unique<Client>(site));
-      CHECK(held.back()->ask(request(site, "GET /healthz")).status == 200);
+      held.back()->send(request(site, "GET /api/stream"));
+      held.back()->until([&] { return held.back()->bytes().find("event: host") != std::string::npos; });
     }
     CHECK(ask(site, request(site, "GET /healthz")).status == 503);
-    CHECK(held.front()->ask(request(site, "GET /healthz")).status == 200);
+    CHECK_FALSE(held.front()->closed());
   }
   site.bench.until([&] { return site.server->connections() == 0; });
   CHECK(ask(site, request(site, "GET /healthz")).status == 200);
@@ -228,7 +229,6 @@ TEST_CASE("the page is served with a policy that runs nothing but its own files"
   const auto tag = page.head.substr(page.head.find("ETag: ") + 6, 18);
   CHECK(ask(site, request(site, "GET /", {}, "Accept-Encoding: gzip\r\nIf-None-Match: " + tag + "\r\n"))
             .status == 304);
-  CHECK(ask(site, request(site, "GET /")).status == 406);
   CHECK(ask(site, request(site, "GET /../etc/passwd")).status == 404);
   CHECK(ask(site, request(site, "POST /", "{}")).status == 405);
 }

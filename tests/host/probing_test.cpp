@@ -50,7 +50,7 @@ TEST_CASE("of two plugins with one id the first by name serves, also when its pr
 TEST_CASE("the files over what a folder may hold are said, and served once there is room") {
   Bench bench;
   for (std::size_t i = 0; i < host::plugins::most_files; ++i)
-    bench::touch(bench.folder() / ("a" + std::to_string(1000 + i)), "no library");
+    bench::touch(bench.folder() / ("a" + std::to_string(1000 + i) + ".so"), "no library");
   bench.drop("smallest", "z");
   bench::touch(bench.folder() / "zz.so", "no library");
   bench.start();
@@ -61,7 +61,8 @@ TEST_CASE("the files over what a folder may hold are said, and served once there
   CHECK(last->state() == "refused");
   CHECK_THAT(last->reason, ContainsSubstring("more than 256 files"));
   CHECK_THAT(bench.service->state_json(), ContainsSubstring("2 more files"));
-  for (std::size_t i = 0; i < host::plugins::most_files; ++i) bench.remove("a" + std::to_string(1000 + i));
+  for (std::size_t i = 0; i < host::plugins::most_files; ++i)
+    bench.remove("a" + std::to_string(1000 + i) + ".so");
   bench.until_state("z.so", "serving");
   CHECK(bench.state("2 more files") == "gone");
 }

@@ -27,7 +27,8 @@ struct Answer {
 struct Site {
   explicit Site(const std::string& plugin = "well_behaved", host::http::ServerLimits limits = {}) {
     if (!plugin.empty()) bench.drop(plugin);
-    api.emplace(bench.io, *bench.service, token);
+    api.emplace(bench.io, *bench.service,
+                host::http::Access{token, "a host of the tests", {"forwarded.example:18090"}});
     server.emplace(bench.io, std::uint16_t{0}, limits,
                    [this](const std::shared_ptr<host::http::Exchange>& exchange) { api->handle(exchange); });
     api->listen_on(server->port());
@@ -102,6 +103,12 @@ class Client {
   Answer ask(std::string_view request) {
     send(request);
     return answer();
+  }
+  int descriptor() const { return socket_; }
+  // What is due now is done, and what came is read; waits for nothing.
+  void settle() {
+    turn();
+    read_some();
   }
 
  private:

@@ -53,7 +53,7 @@ std::string refused(const Question& question) {
 }  // namespace
 
 TEST_CASE("a good description is good, and each broken one is refused with the place") {
-  CHECK(why_bad_description(everything().dump()).empty());
+  CHECK(why_bad_description(everything().dump(), "everything").empty());
   struct Broken {
     const char* words;
     std::function<void(json&)> breaks;
@@ -81,18 +81,18 @@ TEST_CASE("a good description is good, and each broken one is refused with the p
   for (const auto& broken : all) {
     auto description = everything();
     broken.breaks(description);
-    CHECK_THAT(why_bad_description(description.dump()), ContainsSubstring(broken.words));
+    CHECK_THAT(why_bad_description(description.dump(), "everything"), ContainsSubstring(broken.words));
   }
-  CHECK_THAT(why_bad_description("[]"), ContainsSubstring("no JSON object"));
-  CHECK_THAT(why_bad_description(""), ContainsSubstring("no JSON object"));
-  CHECK_THAT(why_bad_description(std::string(host::views::largest_description + 1, ' ')),
+  CHECK_THAT(why_bad_description("[]", "everything"), ContainsSubstring("no JSON object"));
+  CHECK_THAT(why_bad_description("", "everything"), ContainsSubstring("no JSON object"));
+  CHECK_THAT(why_bad_description(std::string(host::views::largest_description + 1, ' '), "everything"),
              ContainsSubstring("larger than 256 KiB"));
 }
 
 TEST_CASE("an unknown member of a description is ignored") {
   auto description = everything();
   description["views"]["lights"]["lists"][0]["columns"][0]["glitter"] = true;
-  CHECK(why_bad_description(description.dump()).empty());
+  CHECK(why_bad_description(description.dump(), "everything").empty());
 }
 
 TEST_CASE("a question with an unknown or wrong member is refused by its name") {

@@ -18,6 +18,13 @@
 
 #include <stdint.h>
 
+/* The functions that a host gives throw nothing, which C++ knows by their type. */
+#ifdef __cplusplus
+#define COCKPIT_NOEXCEPT noexcept
+#else
+#define COCKPIT_NOEXCEPT
+#endif
+
 #define COCKPIT_ABI_VERSION 1u
 #define COCKPIT_ABI_DRAFT 1u
 

@@ -21,7 +21,7 @@ typedef struct cockpit_log_host_1 {
 
   /* [any] One line of text; control characters are replaced, the rest is kept. Over the limits of
    * cockpit_limits it is cut or only counted. No secrets, no personal data. */
-  void (*log)(const cockpit_host* host, uint32_t level, cockpit_text line);
+  void (*log)(const cockpit_host* host, uint32_t level, cockpit_text line) COCKPIT_NOEXCEPT;
 } cockpit_log_host_1;
 
 #ifdef __cplusplus

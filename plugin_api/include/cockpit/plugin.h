@@ -41,7 +41,7 @@ struct cockpit_offer {
   cockpit_text host_name;
   cockpit_text host_version;
   /* [control] during entry: the host's table of that extension, or null. See cockpit_host.get_extension. */
-  const void* (*get_extension)(const cockpit_offer* offer, cockpit_text id);
+  const void* (*get_extension)(const cockpit_offer* offer, cockpit_text id)COCKPIT_NOEXCEPT;
 };
 
 /* What a library is. Made by the library, valid for ever. */
@@ -74,20 +74,20 @@ struct cockpit_host {
   /* [control] during create only: the host's table for an extension id such as "cockpit.log/1", or null. The
    * table lives until destroy returned. Ids that begin with "cockpit.draft." are experiments and null unless
    * the operator allowed them. Asked at another time: null, and the plugin is reported. */
-  const void* (*get_extension)(const cockpit_host* host, cockpit_text id);
+  const void* (*get_extension)(const cockpit_host* host, cockpit_text id)COCKPIT_NOEXCEPT;
 
   /* [any] Ends a call: its one completion. `body` is the result as JSON, or with a status other than OK a
    * problem. STALE: the call was over (its deadline passed, or it had been completed). TOO_LARGE: the call
    * ended with that. */
   cockpit_status (*complete)(const cockpit_host* host, cockpit_call call, cockpit_status status,
-                             cockpit_text body);
+                             cockpit_text body) COCKPIT_NOEXCEPT;
 
   /* [any] Says how far an open call is: {"done","of","failed","current"}. Only the newest need reach anybody.
    * STALE, TOO_LARGE and BUSY as above; none of them ends the call. */
-  cockpit_status (*progress)(const cockpit_host* host, cockpit_call call, cockpit_text body);
+  cockpit_status (*progress)(const cockpit_host* host, cockpit_call call, cockpit_text body) COCKPIT_NOEXCEPT;
 
   /* [any] The last host call of a plugin, after stop() and after every open call was completed. */
-  void (*stopped)(const cockpit_host* host);
+  void (*stopped)(const cockpit_host* host) COCKPIT_NOEXCEPT;
 };
 
 /* A plugin as the host sees it. Made by create, valid until destroy returned. */

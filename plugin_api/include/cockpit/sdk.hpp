@@ -3,16 +3,18 @@
 // A plugin is a class derived from cockpit::Plugin and one line, COCKPIT_PLUGIN(...), in one source file. The
 // SDK turns the tables of the ABI into virtual functions and holds what is easy to get wrong: a Call that is
 // dropped or left by an exception still completes, exactly once; nothing is thrown across the boundary;
-// stopped() is said once, when the last call is over. Threads: the virtual functions run on the host's lane
-// for this plugin, cancel on any thread; Call and Watch may be moved to and used from one other thread at a
-// time.
+// stopped() is said once, when the last call is over; guarded() and run_guarded() do the same for the
+// plugin's threads. Threads: the virtual functions run on the host's lane for this plugin, cancel on any
+// thread; Call and Watch may be moved to and used from one other thread at a time.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "cockpit.h"
@@ -164,6 +166,40 @@ class Host {
   std::shared_ptr<detail::Core> core_;
 };
 
+namespace detail {
+
+inline void log_thrown(const Host& host, std::string_view what, std::string_view thrown) noexcept {
+  try {
+    host.log(COCKPIT_LOG_ERROR, std::string{what} + ": an exception ended it: " + std::string{thrown});
+  } catch (...) {
+    host.log(COCKPIT_LOG_ERROR, "an exception ended something, and there is no memory to say what");
+  }
+}
+
+}  // namespace detail
+
+// For the threads of a plugin: does it, and whatever it throws ends there, with a line in the operator's log.
+// True: it threw nothing. A Call that is given up by the exception completes INTERNAL by itself.
+template <class Body>
+bool guarded(const Host& host, std::string_view what, Body body) noexcept {
+  try {
+    body();
+    return true;
+  } catch (const std::exception& error) {
+    detail::log_thrown(host, what, error.what());
+  } catch (...) {
+    detail::log_thrown(host, what, "an exception that is no std::exception");
+  }
+  return false;
+}
+
+// A loop of a plugin's own thread, such as the run() of an I/O context: entered again after an exception,
+// until it returns. It costs what was being done, and nothing else.
+template <class Body>
+void run_guarded(const Host& host, std::string_view what, Body body) noexcept {
+  while (!guarded(host, what, body)) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+}
+
 // Derive from it. The constructor takes a Host and may throw std::exception: its text becomes the reason why
 // the host does not load the plugin. The destructor joins the plugin's threads.
 class Plugin {
@@ -177,7 +213,7 @@ class Plugin {
   virtual void watch(Call call, const Request&) {
     call.fail(COCKPIT_UNSUPPORTED, "Not watchable", "This plugin answers questions only once.");
   }
-  virtual void cancel(cockpit_call) noexcept {}  // any thread
+  virtual void cancel(cockpit_call) {}  // any thread
   virtual cockpit_status authority_open(cockpit_authority, const Credentials&) { return COCKPIT_OK; }
   virtual void authority_close(cockpit_authority) {}
   virtual void configure(Call call, std::string_view) { call.ok("{}"); }
@@ -283,16 +319,17 @@ class Door {
 
   std::shared_ptr<Core> core_;
   std::unique_ptr<Type> type_;
-  cockpit_plugin plugin_{
-      sizeof(cockpit_plugin),
-      this,
-      &get_extension,
-      [](const cockpit_plugin* p, cockpit_call call) noexcept { self(p).type_->cancel(call); },
-      [](const cockpit_plugin* p) noexcept {
-        guarded(nullptr, [&] { return self(p).type_->stop(), COCKPIT_OK; });
-        self(p).core_->leave();
-      },
-      [](const cockpit_plugin* p) noexcept { std::unique_ptr<Door>{&self(p)}.reset(); }};
+  cockpit_plugin plugin_{sizeof(cockpit_plugin),
+                         this,
+                         &get_extension,
+                         [](const cockpit_plugin* p, cockpit_call call) noexcept {
+                           guarded(nullptr, [&] { return self(p).type_->cancel(call), COCKPIT_OK; });
+                         },
+                         [](const cockpit_plugin* p) noexcept {
+                           guarded(nullptr, [&] { return self(p).type_->stop(), COCKPIT_OK; });
+                           self(p).core_->leave();
+                         },
+                         [](const cockpit_plugin* p) noexcept { std::unique_ptr<Door>{&self(p)}.reset(); }};
 };
 
 // What every entry of the SDK checks before it says what the library is.

@@ -34,7 +34,7 @@ typedef struct cockpit_watch_host_1 {
    * this problem. For a slow reader the newest update replaces older ones. STALE after a cancel is normal;
    * TOO_LARGE and BUSY drop this update and leave the watch open. */
   cockpit_status (*update)(const cockpit_host* host, cockpit_call call, cockpit_status status,
-                           uint64_t as_of_ms, cockpit_text body);
+                           uint64_t as_of_ms, cockpit_text body) COCKPIT_NOEXCEPT;
 } cockpit_watch_host_1;
 
 #ifdef __cplusplus

@@ -80,6 +80,8 @@ export async function startHost({ engine, plugins, env = {}, args = [] }) {
   const all = ["serve", "--port", "0", ...(engine ? ["--engine", engine] : []), ...(plugins ? ["--plugins", plugins] : []), ...args];
   const program = await started(binary("cockpit-host"), all, { ...env, COCKPIT_ENGINE: undefined, COCKPIT_STATE: state }, /http:\S+/);
   const [url = "", token = ""] = program.found.split("#token=");
+  // The address comes first, then the plugins are tried.
+  while ((await fetch(`${url}readyz`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
   return {
     url,
     token,

@@ -78,6 +78,53 @@ static void leave_trace(const char* variable) {
   if (file != NULL) fclose(file);
 }
 
+#if defined(HOW_NEEDS_MISSING_SYMBOL)
+int from_nowhere(void);
+#endif
+
+#if defined(HOW_LOOKS_AROUND)
+static char reached[4096]; /* what stands behind each descriptor that is open */
+
+static void look_around(void) {
+  int descriptor;
+  for (descriptor = 0; descriptor < 1024; ++descriptor) {
+    char link[64];
+    char target[256];
+    ssize_t size;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    size = readlink(link, target, sizeof target - 1);
+    if (size < 0) continue;
+    target[size] = '\0';
+    snprintf(reached + strlen(reached), sizeof reached - strlen(reached), "%d=%s ", descriptor, target);
+  }
+}
+#endif
+
+#if defined(HOW_LEAVES_CHILDREN)
+/* A child, one in a session of its own, and one without any parent; each leaves its number as a file's name.
+ * Then the library crashes, so that no host loads it. */
+static void leave_number(void) {
+  char variable[512];
+  snprintf(variable, sizeof variable, "%s/%ld", getenv("HOSTILE_CHILDREN"), (long)getpid());
+  fclose(fopen(variable, "a"));
+  for (;;) pause();
+}
+static void leave_children(void) {
+  if (fork() == 0) leave_number();
+  if (fork() == 0) {
+    setsid();
+    leave_number();
+  }
+  if (fork() == 0) {
+    setsid();
+    if (fork() == 0) leave_number();
+    _exit(0);
+  }
+  wait_for_release();
+  abort();
+}
+#endif
+
 __attribute__((constructor)) static void constructed(void) {
   leave_trace("HOSTILE_TRACE");
 #if defined(HOW_CRASH_IN_CONSTRUCTOR)
@@ -90,6 +137,12 @@ __attribute__((constructor)) static void constructed(void) {
   wait_for_release();
 #elif defined(HOW_MEETS_OTHERS)
   meet_others();
+#elif defined(HOW_NEEDS_MISSING_SYMBOL)
+  (void)from_nowhere();
+#elif defined(HOW_LOOKS_AROUND)
+  look_around();
+#elif defined(HOW_LEAVES_CHILDREN)
+  leave_children();
 #endif
 }
 
@@ -322,6 +375,10 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   while (getenv("COCKPIT_HOSTILE_HANGS") != NULL) pause(); /* which a probe is not told */
 #elif defined(HOW_CRASH_IN_CREATE_OF_THE_HOST)
   if (getenv("COCKPIT_HOSTILE_CRASHES") != NULL) abort();
+#elif defined(HOW_LOOKS_AROUND)
+  memcpy(reason->data, reached, strlen(reached));
+  reason->size = strlen(reached);
+  return COCKPIT_UNAVAILABLE;
 #elif defined(HOW_REFUSES_TO_BE_CREATED)
   static const char why[] = "the moon is not full";
   memcpy(reason->data, why, sizeof why - 1);
