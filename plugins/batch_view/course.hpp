@@ -33,6 +33,7 @@ class Courses : public std::enable_shared_from_this<Courses> {
   // Tells the whole course, with what `batch` says now at its end. The past is asked for once a batch.
   void course(const Batch& batch, std::int64_t engine_now_ms, const Then<std::vector<CoursePoint>>& then);
 
+  std::size_t size() const { return courses_.size(); }
   // Whether the job log says nothing of what ran before somebody looked.
   bool lacks_past(const std::string& batch) const {
     const auto at = courses_.find(batch);

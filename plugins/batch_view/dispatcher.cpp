@@ -206,6 +206,13 @@ void Dispatcher::reconfigured(const Engines::Changes& changes) {
   for (const auto& [watch, why] : ending) watch->end(why->status, problem_body(*why));
 }
 
+Bounds Dispatcher::bounds() const {
+  auto bounds = engines_.bounds();
+  const auto open = watches_.size() + reads_.size() + runs_.size();
+  bounds.push_back({"open calls", open, most_open_calls});
+  return bounds;
+}
+
 void Dispatcher::stop() {
   stopping_ = true;
   end_watches(0, stopping());

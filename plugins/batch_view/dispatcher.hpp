@@ -44,6 +44,8 @@ class OpenCall {
 
 class Dispatcher : public std::enable_shared_from_this<Dispatcher> {
  public:
+  static constexpr std::size_t most_open_calls = 256;  // a host opens no more (cockpit_limits)
+
   explicit Dispatcher(Environment& environment) : environment_(environment), engines_(environment) {}
 
   // A request of the host, whose views end with the call that brought it.
@@ -60,6 +62,8 @@ class Dispatcher : public std::enable_shared_from_this<Dispatcher> {
   // Nothing of it is kept, and its calls end.
   void close_authority(cockpit_authority authority);
   void configure(cockpit::Call call, const std::string& json);
+  // How full every cache is.
+  Bounds bounds() const;
   // Every call ends soon: what was begun is finished, the rest is skipped.
   void stop();
 

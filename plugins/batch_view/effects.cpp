@@ -42,15 +42,17 @@ std::optional<Problem> Effects::stopped() const {
   return std::nullopt;
 }
 
-// The one place where effects begin.
-void Effects::carry_out(const std::function<void(Done)>& effect, IsSo is_so, Done done) {
+// The one place where effects begin. The engine may have to ask something first: the gate is asked after
+// that.
+void Effects::carry_out(const std::function<void(const Engine::Gate&, Done)>& effect, IsSo is_so, Done done) {
   if (auto why = stopped())
     return session_->environment().post([done = std::move(done), why = *why] { done(why); });
-  effect([self = shared_from_this(), is_so = std::move(is_so),
+  effect([self = shared_from_this()] { return self->stopped(); },
+         [self = shared_from_this(), is_so = std::move(is_so),
           done = std::move(done)](std::optional<Problem> problem) {
-    if (!problem || !is_doubtful(*problem)) return done(std::move(problem));
-    self->read_back(0, *problem, is_so, done);
-  });
+           if (!problem || !is_doubtful(*problem)) return done(std::move(problem));
+           self->read_back(0, *problem, is_so, done);
+         });
 }
 
 // The engine may carry out seconds later what a gateway gave up on. What it refused itself is read once.
@@ -71,23 +73,27 @@ void Effects::read_back(std::size_t attempt, const Problem& problem, IsSo is_so,
 }
 
 void Effects::retry_job(const std::string& job, const Retry& retry, Done done) {
-  carry_out([session = session_, job,
-             retry](Done then) { session->engine().retry_job(job, retry, std::move(then)); },
-            [session = session_, job](const Problem& doubt, std::function<void(bool)> report) {
-              // A job that is gone after a lost answer has run: without retries it could not have.
-              const bool may_be_gone = doubt.status == COCKPIT_UNKNOWN_OUTCOME;
-              session->engine().job(
-                  job, reports_if<Job>(std::move(report), [may_be_gone](const std::optional<Job>& now) {
-                    return now ? now->retries > 0 : may_be_gone;
-                  }));
-            },
-            std::move(done));
+  carry_out(
+      [session = session_, job, retry](const Engine::Gate& gate, Done then) {
+        session->engine().retry_job(job, retry, gate, std::move(then));
+      },
+      [session = session_, job](const Problem& doubt, std::function<void(bool)> report) {
+        // A job that is gone after a lost answer has run: without retries it could not have.
+        const bool may_be_gone = doubt.status == COCKPIT_UNKNOWN_OUTCOME;
+        session->engine().job(
+            job, reports_if<Job>(std::move(report), [may_be_gone](const std::optional<Job>& now) {
+              return now ? now->retries > 0 : may_be_gone;
+            }));
+      },
+      std::move(done));
 }
 
 void Effects::run_now(const std::string& job, std::int64_t retries, Done done) {
   const Retry now{retries, std::nullopt};
   carry_out(
-      [session = session_, job, now](Done then) { session->engine().retry_job(job, now, std::move(then)); },
+      [session = session_, job, now](const Engine::Gate& gate, Done then) {
+        session->engine().retry_job(job, now, gate, std::move(then));
+      },
       [session = session_, job](const Problem&, std::function<void(bool)> report) {
         // Gone: it ran, which is what was asked for.
         session->engine().job(job, reports_if<Job>(std::move(report), [](const std::optional<Job>& found) {
@@ -98,46 +104,57 @@ void Effects::run_now(const std::string& job, std::int64_t retries, Done done) {
 }
 
 void Effects::delete_job(const std::string& job, Done done) {
-  carry_out([session = session_, job](Done then) { session->engine().delete_job(job, std::move(then)); },
-            [session = session_, job](const Problem&, std::function<void(bool)> report) {
-              session->engine().job(job, reports_if<Job>(std::move(report),
-                                                         [](const std::optional<Job>& now) { return !now; }));
-            },
-            std::move(done));
+  carry_out(
+      [session = session_, job](const Engine::Gate& gate, Done then) {
+        session->engine().delete_job(job, gate, std::move(then));
+      },
+      [session = session_, job](const Problem&, std::function<void(bool)> report) {
+        session->engine().job(
+            job, reports_if<Job>(std::move(report), [](const std::optional<Job>& now) { return !now; }));
+      },
+      std::move(done));
 }
 
 void Effects::retry_definition(const std::string& definition, const Retry& retry, IsSo is_so, Done done) {
-  carry_out([session = session_, definition,
-             retry](Done then) { session->engine().retry_all(definition, retry, std::move(then)); },
-            std::move(is_so), std::move(done));
+  carry_out(
+      [session = session_, definition, retry](const Engine::Gate& gate, Done then) {
+        session->engine().retry_all(definition, retry, gate, std::move(then));
+      },
+      std::move(is_so), std::move(done));
 }
 
 void Effects::suspend(const std::string& batch, bool suspended, Done done) {
-  carry_out([session = session_, batch,
-             suspended](Done then) { session->engine().suspend(batch, suspended, std::move(then)); },
-            [session = session_, batch, suspended](const Problem&, std::function<void(bool)> report) {
-              session->engine().one_running(
-                  batch, reports_if<Batch>(std::move(report), [suspended](const std::optional<Batch>& now) {
-                    return now && now->suspended == suspended;
-                  }));
-            },
-            std::move(done));
+  carry_out(
+      [session = session_, batch, suspended](const Engine::Gate& gate, Done then) {
+        session->engine().suspend(batch, suspended, gate, std::move(then));
+      },
+      [session = session_, batch, suspended](const Problem&, std::function<void(bool)> report) {
+        session->engine().one_running(
+            batch, reports_if<Batch>(std::move(report), [suspended](const std::optional<Batch>& now) {
+              return now && now->suspended == suspended;
+            }));
+      },
+      std::move(done));
 }
 
 void Effects::delete_batch(const std::string& batch, bool with_history, Done done) {
-  carry_out([session = session_, batch, with_history](
-                Done then) { session->engine().delete_batch(batch, with_history, std::move(then)); },
-            [session = session_, batch](const Problem&, std::function<void(bool)> report) {
-              session->engine().one_running(
-                  batch,
-                  reports_if<Batch>(std::move(report), [](const std::optional<Batch>& now) { return !now; }));
-            },
-            std::move(done));
+  carry_out(
+      [session = session_, batch, with_history](const Engine::Gate& gate, Done then) {
+        session->engine().delete_batch(batch, with_history, gate, std::move(then));
+      },
+      [session = session_, batch](const Problem&, std::function<void(bool)> report) {
+        session->engine().one_running(
+            batch,
+            reports_if<Batch>(std::move(report), [](const std::optional<Batch>& now) { return !now; }));
+      },
+      std::move(done));
 }
 
 void Effects::delete_history(const std::string& batch, Done done) {
   carry_out(
-      [session = session_, batch](Done then) { session->engine().delete_history(batch, std::move(then)); },
+      [session = session_, batch](const Engine::Gate& gate, Done then) {
+        session->engine().delete_history(batch, gate, std::move(then));
+      },
       [session = session_, batch](const Problem&, std::function<void(bool)> report) {
         session->engine().one_historic(
             batch,

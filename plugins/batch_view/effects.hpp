@@ -38,7 +38,7 @@ class Effects : public std::enable_shared_from_this<Effects> {
   void delete_history(const std::string& batch, Done done);
 
  private:
-  void carry_out(const std::function<void(Done)>& effect, IsSo is_so, Done done);
+  void carry_out(const std::function<void(const Engine::Gate&, Done)>& effect, IsSo is_so, Done done);
   void read_back(std::size_t attempt, const Problem& problem, IsSo is_so, Done done);
 
   std::shared_ptr<Session> session_;

@@ -6,7 +6,7 @@ namespace batch_view {
 void Session::deleted_early(const Batch& ended, Then<bool> then) {
   if (const auto at = deleted_.find(ended.id); at != deleted_.end()) return then(at->second);
   const auto remember = [self = shared_from_this(), this, id = ended.id, then](bool deleted) {
-    if (deleted_.size() >= most_remembered) deleted_.clear();
+    if (deleted_.size() >= most_endings) deleted_.clear();
     deleted_[id] = deleted;
     then(deleted);
   };
@@ -31,7 +31,7 @@ void Session::learn_deleted(const std::vector<Batch>& ended,
   if (ended.empty()) return then(std::nullopt);
   const auto remember = [self = shared_from_this(), this, ended, then](const std::set<std::string>& monitors,
                                                                        const std::set<std::string>& seeds) {
-    if (deleted_.size() + ended.size() > most_remembered) deleted_.clear();
+    if (deleted_.size() + ended.size() > most_endings) deleted_.clear();
     for (const auto& batch : ended)
       deleted_[batch.id] = monitors.count(batch.id) != 0 || seeds.count(batch.id) != 0;
     then(std::nullopt);

@@ -164,42 +164,46 @@ void Engine::delays_many(std::function<void(bool)> then) {
   });
 }
 
-void Engine::change(Method method, const std::string& target, const std::string& body, Done done) {
+void Engine::change(Method method, const std::string& target, const std::string& body, const Gate& gate,
+                    Done done) {
   rest_client::Request request;
   request.method = method;
   request.target = target;
   request.body = body;
   request.deadline = environment_.now() + change_deadline;
-  ask(std::move(request), [done = std::move(done)](Got<rest_client::Response> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
-    done(std::nullopt);
-  });
+  ask(
+      std::move(request),
+      [done = std::move(done)](Got<rest_client::Response> got) {
+        if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
+        done(std::nullopt);
+      },
+      gate);
 }
 
 // Engines before 7.19 ignore a due date beside the retries: it has a path of its own, which all engines have.
 // It is set first, or the job would run before it is held; and so it is done where the version is not known.
-void Engine::retry_job(const std::string& job, const Retry& retry, Done done) {
-  const auto retries = [this, self = shared_from_this(), job, retry, done] {
-    change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), done);
+void Engine::retry_job(const std::string& job, const Retry& retry, const Gate& gate, Done done) {
+  const auto retries = [this, self = shared_from_this(), job, retry, done](const Gate& before) {
+    change(Method::put, "/job/" + encode(job) + "/retries", body_of(retry), before, done);
   };
-  delays_many([this, self = shared_from_this(), job, retry, done, retries](bool with_retries) {
-    if (with_retries) return retries();
+  delays_many([this, self = shared_from_this(), job, retry, gate, done, retries](bool with_retries) {
+    if (with_retries) return retries(gate);
     change(Method::put, "/job/" + encode(job) + "/duedate",
-           json{{"duedate", retry.due ? json(*retry.due) : json{}}, {"cascade", false}}.dump(),
+           json{{"duedate", retry.due ? json(*retry.due) : json{}}, {"cascade", false}}.dump(), gate,
            [done, retries](std::optional<Problem> problem) {
              if (problem) return done(std::move(problem));
-             retries();
+             retries({});  // the second half of what was begun
            });
   });
 }
 
-void Engine::delete_job(const std::string& job, Done done) {
-  change(Method::del, "/job/" + encode(job), {}, std::move(done));
+void Engine::delete_job(const std::string& job, const Gate& gate, Done done) {
+  change(Method::del, "/job/" + encode(job), {}, gate, std::move(done));
 }
 
-void Engine::retry_all(const std::string& definition, const Retry& retry, Done done) {
-  const auto retries = [this, self = shared_from_this(), definition, retry, done] {
-    change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), done);
+void Engine::retry_all(const std::string& definition, const Retry& retry, const Gate& gate, Done done) {
+  const auto retries = [this, self = shared_from_this(), definition, retry, gate, done] {
+    change(Method::put, "/job-definition/" + encode(definition) + "/retries", body_of(retry), gate, done);
   };
   if (!retry.due) return retries();
   delays_many([retries, done](bool can) {
@@ -210,18 +214,18 @@ void Engine::retry_all(const std::string& definition, const Retry& retry, Done d
   });
 }
 
-void Engine::suspend(const std::string& batch, bool suspended, Done done) {
+void Engine::suspend(const std::string& batch, bool suspended, const Gate& gate, Done done) {
   change(Method::put, "/batch/" + encode(batch) + "/suspended",
-         suspended ? R"({"suspended":true})" : R"({"suspended":false})", std::move(done));
+         suspended ? R"({"suspended":true})" : R"({"suspended":false})", gate, std::move(done));
 }
 
-void Engine::delete_batch(const std::string& batch, bool with_history, Done done) {
+void Engine::delete_batch(const std::string& batch, bool with_history, const Gate& gate, Done done) {
   change(Method::del, "/batch/" + encode(batch) + (with_history ? "?cascade=true" : "?cascade=false"), {},
-         std::move(done));
+         gate, std::move(done));
 }
 
-void Engine::delete_history(const std::string& batch, Done done) {
-  change(Method::del, "/history/batch/" + encode(batch), {}, std::move(done));
+void Engine::delete_history(const std::string& batch, const Gate& gate, Done done) {
+  change(Method::del, "/history/batch/" + encode(batch), {}, gate, std::move(done));
 }
 
 }  // namespace batch_view

@@ -184,14 +184,16 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void allowed(Permission permission, const std::string& batch, Then<bool> then);
 
   using Done = std::function<void(std::optional<Problem>)>;
-  void retry_job(const std::string& job, const Retry& retry, Done done);
-  void delete_job(const std::string& job, Done done);
+  // Asked directly before a change is sent, whatever has to be asked before it: why not to send it.
+  using Gate = std::function<std::optional<Problem>()>;
+  void retry_job(const std::string& job, const Retry& retry, const Gate& gate, Done done);
+  void delete_job(const std::string& job, const Gate& gate, Done done);
   // Where the engine cannot delay them all with one call (see delays_many), a retry with a due date is
   // refused.
-  void retry_all(const std::string& definition, const Retry& retry, Done done);
-  void suspend(const std::string& batch, bool suspended, Done done);
-  void delete_batch(const std::string& batch, bool with_history, Done done);
-  void delete_history(const std::string& batch, Done done);
+  void retry_all(const std::string& definition, const Retry& retry, const Gate& gate, Done done);
+  void suspend(const std::string& batch, bool suspended, const Gate& gate, Done done);
+  void delete_batch(const std::string& batch, bool with_history, const Gate& gate, Done done);
+  void delete_history(const std::string& batch, const Gate& gate, Done done);
 
   // A password that was refused is sent no more, since it would lock the account: every later call ends with
   // the same refusal, until somebody begins to look anew.
@@ -227,9 +229,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void set_clock(std::chrono::sys_seconds date);
   void get(const std::string& target, Then<Json> then);
   void text_of(const std::string& target, Then<std::optional<std::string>> then);
-  void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then);
+  void ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then,
+           const Gate& gate = {});
   void count(const std::string& target, Then<std::int64_t> then);
-  void change(rest_client::Method method, const std::string& target, const std::string& body, Done done);
+  void change(rest_client::Method method, const std::string& target, const std::string& body,
+              const Gate& gate, Done done);
   // A page that may need several calls, where the engine's configuration limits the rows of one.
   template <class Row>
   struct Listing;
@@ -251,7 +255,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   // What a 401 means (engine_access.cpp).
   struct Asking;
   void answered(const std::shared_ptr<Asking>& asking, rest_client::Answer answer);
-  void wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request);
+  void wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request, const Gate& gate);
   void was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem);
   void ask_if_guarded(std::function<void(bool)> then);
 

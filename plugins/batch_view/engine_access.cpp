@@ -75,7 +75,8 @@ Engine::Engine(Environment& environment, rest_client::Options options)
       has_credentials_(!std::holds_alternative<rest_client::NoCredentials>(options.credentials)),
       transport_(environment.connect(std::move(options))) {}
 
-void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
+void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then,
+                 const Gate& gate) {
   const auto asking = std::make_shared<Asking>();
   asking->part = part_of(request);
   asking->changes = !only_reads(request);
@@ -85,13 +86,16 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
   if (refused_ || refused != part_refused_.end())
     return environment_.post([asking, why = refused_ ? *refused_ : refused->second,
                               self = shared_from_this()] { asking->then(why); });
+  if (gate)
+    if (const auto why = gate())
+      return environment_.post([asking, why = *why, self = shared_from_this()] { asking->then(why); });
   if (open_parts_.count(asking->part) != 0) request.anonymous = true;
   // What may have to be asked again is kept.
   if (accepted_.count(asking->part) == 0) asking->request = request;
   // The first question shows whether the credentials are taken; the others wait for it, or a wrong password
   // would be sent as often as there are questions at a start.
   if (has_credentials_ && accepted_.empty()) {
-    if (first_is_asked_) return wait_for_first(asking, std::move(request));
+    if (first_is_asked_) return wait_for_first(asking, std::move(request), gate);
     first_is_asked_ = true;
     asking->then = [this, self = shared_from_this(), then = asking->then](Got<rest_client::Response> got) {
       first_is_asked_ = false;
@@ -104,10 +108,11 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
   });
 }
 
-void Engine::wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request) {
+void Engine::wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request,
+                            const Gate& gate) {
   if (after_first_.size() < most_waiting)
     return after_first_.push_back(
-        [this, asking, request = std::move(request)] { ask(request, asking->then); });
+        [this, asking, request = std::move(request), gate] { ask(request, asking->then, gate); });
   environment_.post([asking, self = shared_from_this()] {
     asking->then(Problem{COCKPIT_BUSY, "Too much at once",
                          "The engine has not answered the first question yet.", "problemBusy",

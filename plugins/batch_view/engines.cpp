@@ -164,6 +164,15 @@ Engines::Login& Engines::login(Logins& logins, const Known& engine) {
   return login;
 }
 
+Bounds Engines::bounds() const {
+  Bounds all;
+  for (const auto& [authority, logins] : logins_)
+    for (const auto& [engine, login] : logins.by_engine)
+      if (login.session)
+        for (auto& bound : login.session->bounds()) all.push_back(std::move(bound));
+  return all;
+}
+
 std::variant<Sessions, Problem> Engines::sessions(cockpit_authority authority,
                                                   const std::vector<std::string>& engines) {
   if (known_.empty())

@@ -34,6 +34,9 @@ class Engines {
   void close(cockpit_authority authority);
   void close_all();
 
+  // Of every cache of every session.
+  Bounds bounds() const;
+
   // The sessions for a request: of the engines it names, or of all. Fails for an engine that is not there.
   std::variant<Sessions, Problem> sessions(cockpit_authority authority,
                                            const std::vector<std::string>& engines);

@@ -107,4 +107,20 @@ void Failures::take_out(const std::string& batch, const std::unordered_set<std::
   if (at->second.running && !at->second.running->over()) at->second.running = nullptr;
 }
 
+Bounds Failures::bounds() const {
+  Bounds bounds{{"readings of failures", scans_.size(), most_scans},
+                {"retried batches", retried_.size(), most_scans}};
+  for (const auto& [batch, kept] : scans_)
+    for (const auto& scan : {kept.shown, kept.running}) {
+      if (!scan) continue;
+      bounds.push_back({"failed jobs of a reading", scan->jobs().size(), FailureScan::most_jobs});
+      bounds.push_back({"causes of a reading", scan->causes().size(), FailureScan::most_causes + 1});
+    }
+  for (const auto& [batch, retried] : retried_) {
+    bounds.push_back({"retried jobs", retried.jobs.size(), most_retried});
+    bounds.push_back({"followed jobs", retried.followed.size(), most_followed});
+  }
+  return bounds;
+}
+
 }  // namespace batch_view

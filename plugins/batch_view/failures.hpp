@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "bounds.hpp"
 #include "cause_groups.hpp"
 #include "engine.hpp"
 
@@ -171,6 +172,9 @@ class Failures {
   void forget_retried(const std::string& batch, const std::string& job);
   bool was_retried(const std::string& batch, const std::string& job) const;
   std::vector<std::string> followed(const std::string& batch) const;
+
+  // Of every cache here.
+  Bounds bounds() const;
 
   // How many rows of jobs the engine allows in one answer, as far as it said.
   std::size_t most_rows(std::size_t wanted) const { return std::min(wanted, allowed_); }

@@ -28,6 +28,7 @@ class Plans {
 
   explicit Plans(Environment& environment) : environment_(environment) {}
 
+  std::size_t size() const { return plans_.size(); }
   // Answers the key that the plan carries.
   std::string keep(Plan plan);
   // The plan of that key with exactly these ids, once; none when there is none, or it is too old.

@@ -10,10 +10,10 @@ namespace {
 
 constexpr auto any_batch = "*";  // as authorizations write it
 
-// Room for one more: a cache that is full begins anew, which costs some calls and no memory.
+// Room for so many more: a cache that is full begins anew, which costs some calls and no memory.
 template <class Map>
-void make_room(Map& map) {
-  if (map.size() >= Session::most_remembered) map.clear();
+void make_room(Map& map, std::size_t more = 1) {
+  if (map.size() + more > Session::most_remembered) map.clear();
 }
 
 }  // namespace
@@ -71,13 +71,15 @@ void Session::learn_names(const std::set<std::string>& ids, std::function<void()
       unknown.push_back(id);
   }
   if (unknown.empty()) return then();
-  make_room(names_);
+  make_room(names_, unknown.size());
   for (const auto& id : unknown)
     names_[id].first = time + names_for;  // asked now; what is not answered is not asked at once again
-  engine_->users(unknown, [self = shared_from_this(), this, then = std::move(then)](
+  const std::set<std::string> asked{unknown.begin(), unknown.end()};
+  engine_->users(unknown, [self = shared_from_this(), this, asked, then = std::move(then)](
                               Got<std::vector<std::pair<std::string, std::string>>> got) {
     if (const auto* found = std::get_if<0>(&got))
-      for (const auto& [id, name] : *found) names_[id].second = name;
+      for (const auto& [id, name] : *found)
+        if (asked.count(id) != 0) names_[id].second = name;  // and nobody else is kept
     then();
   });
 }
@@ -273,6 +275,19 @@ void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job,
                         ? std::min<Clock::duration>(remembered.wait * 2, mover_for_at_most)
                         : Clock::duration{mover_for};
   remembered.until = now() + remembered.wait;
+}
+
+Bounds Session::bounds() const {
+  auto bounds = failures_.bounds();
+  bounds.push_back({"names of users", names_.size(), most_remembered});
+  bounds.push_back({"rights", rights_.size(), most_remembered});
+  bounds.push_back({"seed and monitor jobs", movers_.size(), most_remembered});
+  bounds.push_back({"deleted batches", deleted_.size(), most_endings});
+  bounds.push_back({"batches that stand still", standstill_.size(), Standstill::most});
+  bounds.push_back({"plans", plans_.size(), Plans::most});
+  bounds.push_back({"places of pages", bookmarks_.size(), Bookmarks::most});
+  bounds.push_back({"courses", courses_->size(), Courses::most_courses});
+  return bounds;
 }
 
 }  // namespace batch_view

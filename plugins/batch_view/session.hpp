@@ -26,6 +26,7 @@ namespace batch_view {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   static constexpr std::size_t most_remembered = 5000;  // entries of each cache
+  static constexpr std::size_t most_endings = 20'000;   // of ended batches: whether somebody deleted them
   static constexpr auto names_for = std::chrono::minutes{5};
   static constexpr auto rights_for = std::chrono::seconds{30};
   static constexpr auto history_known_for = std::chrono::minutes{10};
@@ -108,6 +109,8 @@ class Session : public std::enable_shared_from_this<Session> {
   // Something was done to batches: who stands still, and why, has to be seen anew.
   void forget_standstill();
   Attention& attention() { return *attention_; }
+  // Of every cache of this session.
+  Bounds bounds() const;
 
  private:
   struct Remembered {

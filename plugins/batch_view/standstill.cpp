@@ -1,7 +1,5 @@
 #include "standstill.hpp"
 
-#include <algorithm>
-
 #include "states.hpp"
 
 namespace batch_view {
@@ -16,9 +14,8 @@ bool Standstill::is_suspect(const Batch& batch, Clock::time_point now, std::int6
   }
   if (at == seen_.end()) {
     if (seen_.size() >= most)
-      seen_.erase(std::min_element(seen_.begin(), seen_.end(), [](const auto& one, const auto& other) {
-        return one.second.last < other.second.last;
-      }));
+      std::erase_if(seen_, [now](const auto& one) { return now - one.second.last > kept_for; });
+    if (seen_.size() >= most) return false;  // too many at once to follow each
     const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
     const bool old = start && std::chrono::milliseconds{engine_now_ms - *start} > old_enough;
     at = seen_.emplace(batch.id, Seen{numbers, old ? now - still_for : now, {}, now}).first;

@@ -1,7 +1,8 @@
 // Batches whose numbers stand still though they have jobs that could run: asked once whether these are
 // suspended. Plain values, no clock of its own.
 //
-// Owner: Session. Thread: the plugin's own. Bounded: what was seen longest ago goes.
+// Owner: Session. Thread: the plugin's own. Bounded: what nobody asked about goes; with more than that the
+// rest is not followed.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@ namespace batch_view {
 class Standstill {
  public:
   static constexpr std::size_t most = 5000;
+  static constexpr std::chrono::minutes kept_for{2};      // that nobody asked about
   static constexpr std::chrono::seconds still_for{15};    // seen without a change
   static constexpr std::chrono::seconds old_enough{45};   // or begun so long ago, when it is first seen
   static constexpr std::chrono::seconds asked_again{60};  // when it was, since somebody may have resumed them

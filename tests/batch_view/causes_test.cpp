@@ -26,9 +26,10 @@ struct Told {
       };
       const auto first = number("firstResult=");
       const auto last = std::min(ids.size(), first + number("maxResults="));
+      const auto definition = Json::parse(asked.body).at("jobDefinitionId");
       Json rows = Json::array();
       for (auto i = first; i < last; ++i)
-        rows.push_back({{"id", ids[i]}, {"retries", 0}, {"exceptionMessage", message(i)}});
+        rows.push_back({{"id", ids[i]}, {"jobDefinitionId", definition}, {"retries", 0}, {"exceptionMessage", message(i)}});
       Fate fate;
       fate.status = 200;
       fate.content = rows.dump();

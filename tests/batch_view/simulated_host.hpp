@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bounds.hpp"
 #include "simulated_world.hpp"
 
 namespace batch_view_tests {
@@ -67,6 +68,9 @@ class Host {
             const Json& more = Json::object());
   // Wrong use of the host by the plugin, in words; empty: none.
   std::string complaint;
+  // Faults that are planted.
+  bool hears_no_cancel = false, ends_watches_alone = false, completes_twice = false;
+  batch_view::Bounds bounds() const;
 
   static Json rows_of(const std::string& source, const Json& params = Json::object(),
                       const Json& more = Json::object());

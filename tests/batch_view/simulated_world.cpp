@@ -60,6 +60,8 @@ class SimulatedTransport final : public batch_view::Transport {
       user_ = basic->user;
       password_ = basic->password;
     }
+    if (world_.first_user_.empty()) world_.first_user_ = user_;
+    if (world_.one_user) user_ = world_.first_user_;
     ++world_.open_transports;
   }
   ~SimulatedTransport() override {
@@ -88,6 +90,7 @@ class SimulatedTransport final : public batch_view::Transport {
                 changes,
                 world_.now_};
     world_.asked.push_back(asked);
+    if (changes && world_.double_changes) world_.asked.push_back(asked);
     pending_->calls[id] = {std::move(callback), changes};
     const auto fate = world_.fate(asked);
     const auto pending = pending_;
@@ -95,6 +98,11 @@ class SimulatedTransport final : public batch_view::Transport {
     const bool wrong = !world_.passwords.empty() &&
                        (request.anonymous ||
                         (world_.passwords.count(user_) == 0 || world_.passwords.at(user_) != password_));
+    if (fate.never_called) {
+      world_.add(world_.now_ + std::chrono::hours{100}, [kept = pending->calls[id].callback] {});
+      pending->calls.erase(id);
+      return id;
+    }
     if (fate.failure) {
       world_.add(world_.now_ + fate.there,
                  [pending, id, kind = *fate.failure] { pending->end(id, failed(kind, "The way is cut.")); });
@@ -205,6 +213,11 @@ rest_client::Response World::carry_out(const Asked& what, const std::string& pas
   response.status = static_cast<int>(answer.status);
   response.content_type = answer.content_type;
   response.body = answer.body;
+  if (marks_users && !what.user.empty()) {
+    const std::string mark = R"("createUserId":null)";
+    for (auto at = response.body.find(mark); at != std::string::npos; at = response.body.find(mark, at))
+      response.body.replace(at, mark.size(), R"("createUserId":"of-)" + what.user + '"');
+  }
   if (what.changes) changed.push_back(what);
   return response;
 }

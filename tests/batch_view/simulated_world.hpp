@@ -43,6 +43,7 @@ struct Fate {
   std::optional<milliseconds> retry_after = {};
   std::string content = {};  // of the answer with `status`
   std::optional<rest_client::FailureKind> failure = {};
+  bool never_called = false;  // the transport loses the callback, which it must not
 };
 
 class World final : public batch_view::Environment {
@@ -55,6 +56,10 @@ class World final : public batch_view::Environment {
   std::vector<Asked> changed;  // what engines carried out, in the order in which they did
   std::vector<std::string> reports;
   std::size_t open_transports = 0;
+  // Faults that are planted, and marks by which they are found.
+  bool double_changes = false;                   // each change is sent twice
+  bool one_user = false;                         // everybody's questions go out as the first person's
+  bool marks_users = false;                      // batches of an answer are of who asked
   std::map<std::string, std::string> passwords;  // by user, once it matters; another one is answered 401
 
   // The engine behind an address, made when it is first named; without content.
@@ -101,6 +106,7 @@ class World final : public batch_view::Environment {
   std::map<Key, std::function<void()>> events_;
   std::mt19937_64 random_;
   std::map<std::string, std::unique_ptr<demo_engine::Router>> engines_;
+  std::string first_user_;
 };
 
 }  // namespace batch_view_tests
