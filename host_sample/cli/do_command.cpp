@@ -103,6 +103,9 @@ class Doing {
     tried_ += start_.action.ids.size();
     const bool goes_on = !cancelled_ && !run.contains("status") && run.value("outcome", "") != "unknown";
     if (tried_ < all_ids_.size() && goes_on) return this->run();
+    // What a person gets of a plan names a part of its ids; here is room for all.
+    if (const auto whole = outcome_.find("plan"); whole != outcome_.end())
+      (*whole)["ids"] = session_.service.runs().planned(whole->value("id", ""));
     say_outcome(outcome_, request_.json);
     if (tried_ < all_ids_.size()) std::cerr << all_ids_.size() - tried_ << " were not tried.\n";
     session_.end(exit_of_run(outcome_));

@@ -1,11 +1,14 @@
 #include "actions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "batches.hpp"
+#include "effects.hpp"
 #include "job_actions.hpp"
 #include "job_run.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -15,8 +18,10 @@ using SessionPtr = std::shared_ptr<Session>;
 using Flags = std::map<std::string, bool>;
 using Done = Engine::Done;
 
+using EffectsPtr = std::shared_ptr<Effects>;
 // What came of one target. Nothing: done.
-using One = std::function<void(const SessionPtr&, const std::string& id, const Flags&, Done)>;
+using One =
+    std::function<void(const SessionPtr&, const EffectsPtr&, const std::string& id, const Flags&, Done)>;
 
 struct Kind {
   One one;
@@ -34,15 +39,6 @@ Problem denied(const char* right) {
           std::string{"You do not have the right "} + right + " on this batch.", "problemDenied", right};
 }
 
-template <class Value>
-Then<std::optional<Value>> told_if(std::function<void(bool)> tell,
-                                   std::function<bool(const std::optional<Value>&)> so) {
-  return [tell = std::move(tell), so = std::move(so)](Got<std::optional<Value>> got) {
-    const auto* found = std::get_if<std::optional<Value>>(&got);
-    tell(found != nullptr && so(*found));
-  };
-}
-
 void with_running(const SessionPtr& session, const std::string& id, bool Session::Rights::*right,
                   const char* name, Done done, std::function<void(const Batch&)> next) {
   visible_batch(session, id,
@@ -56,47 +52,35 @@ void with_running(const SessionPtr& session, const std::string& id, bool Session
                 });
 }
 
-void retry_all(const SessionPtr& session, const std::string& id, const Flags&, Done done) {
-  with_running(
-      session, id, &Session::Rights::update, "UPDATE", done, [session, id, done](const Batch& batch) {
-        const auto none_failed = [session, id](std::function<void(bool)> tell) {
-          session->engine().one_running(
-              id, told_if<Batch>(std::move(tell),
-                                 [](const std::optional<Batch>& now) { return !now || now->failed == 0; }));
-        };
-        session->engine().retry_all(batch.job_definition, {}, read_back(none_failed, done));
-      });
-}
-
-void retry_stuck(const SessionPtr& session, const std::string& id, const Flags&, Done done) {
-  with_running(session, id, &Session::Rights::update, "UPDATE", done, [session, done](const Batch& batch) {
+void retry_stuck(const SessionPtr& session, const EffectsPtr& effects, const std::string& id, const Flags&,
+                 Done done) {
+  const auto found = [session, effects, done](const Batch& batch) {
     const auto definition = suspect_definition(batch);
     if (!definition)
       return done(Problem{COCKPIT_CONFLICT, "Not stuck", "This batch moves again; nothing was done.",
                           "problemMoves"});
-    const auto alive = [session, definition = *definition](std::function<void(bool)> tell) {
-      session->engine().only_job(definition, told_if<Job>(std::move(tell), [](const std::optional<Job>& job) {
-                                   return job && job->retries > 0;
-                                 }));
+    const auto alive = [session, definition = *definition](const Problem&, std::function<void(bool)> report) {
+      session->engine().only_job(definition, [report](Got<std::optional<Job>> got) {
+        const auto* job = std::get_if<0>(&got);
+        report(job != nullptr && *job && (*job)->retries > 0);
+      });
     };
-    session->engine().retry_all(
-        *definition, {},
-        read_back(alive, [session, definition = *definition, done](std::optional<Problem> problem) {
-          session->forget_mover(definition);
-          done(std::move(problem));
-        }));
-  });
+    if (!effects) return done(std::nullopt);
+    effects->retry_definition(*definition, {}, alive,
+                              [session, definition = *definition, done](std::optional<Problem> problem) {
+                                session->forget_mover(definition);
+                                done(std::move(problem));
+                              });
+  };
+  with_running(session, id, &Session::Rights::update, "UPDATE", done, found);
 }
 
 template <bool suspended>
-void suspend(const SessionPtr& session, const std::string& id, const Flags&, Done done) {
-  with_running(session, id, &Session::Rights::update, "UPDATE", done, [session, id, done](const Batch&) {
-    const auto so = [session, id](std::function<void(bool)> tell) {
-      session->engine().one_running(id, told_if<Batch>(std::move(tell), [](const std::optional<Batch>& now) {
-                                      return now && now->suspended == suspended;
-                                    }));
-    };
-    session->engine().suspend(id, suspended, read_back(so, done));
+void suspend(const SessionPtr& session, const EffectsPtr& effects, const std::string& id, const Flags&,
+             Done done) {
+  with_running(session, id, &Session::Rights::update, "UPDATE", done, [effects, id, done](const Batch&) {
+    if (!effects) return done(std::nullopt);
+    effects->suspend(id, suspended, done);
   });
 }
 
@@ -104,56 +88,48 @@ constexpr int most_deletions = 5;
 
 // A job that ends in the same moment makes the engine refuse (optimistic locking). What was refused so, and
 // is still there when it is read back, is asked for again: nobody gains from being told to press once more.
-void delete_patiently(const SessionPtr& session, const std::string& id, bool history, int tries, Done done) {
-  const auto gone = [session, id](std::function<void(bool)> tell) {
-    session->engine().one_running(
-        id, told_if<Batch>(std::move(tell), [](const std::optional<Batch>& now) { return !now; }));
-  };
-  session->engine().delete_batch(id, history, read_back(gone, [=](std::optional<Problem> problem) {
-                                   const bool collided =
-                                       problem && problem->status == COCKPIT_CONFLICT &&
-                                       problem->detail.find("ENGINE-03005") != std::string::npos;
-                                   if (!collided || tries >= most_deletions) return done(std::move(problem));
-                                   delete_patiently(session, id, history, tries + 1, done);
-                                 }));
+void delete_patiently(const EffectsPtr& effects, const std::string& id, bool history, int tries, Done done) {
+  if (!effects) return done(std::nullopt);
+  effects->delete_batch(id, history, [=](std::optional<Problem> problem) {
+    const bool collided = problem && problem->status == COCKPIT_CONFLICT &&
+                          problem->detail.find("ENGINE-03005") != std::string::npos;
+    if (!collided || tries >= most_deletions) return done(std::move(problem));
+    delete_patiently(effects, id, history, tries + 1, done);
+  });
 }
 
-void delete_batch(const SessionPtr& session, const std::string& id, const Flags& flags, Done done) {
+void delete_batch(const SessionPtr& session, const EffectsPtr& effects, const std::string& id,
+                  const Flags& flags, Done done) {
   const bool history = flag(flags, "history");
-  with_running(
-      session, id, &Session::Rights::remove, "DELETE", done, [session, id, history, done](const Batch&) {
-        const auto next = [session, id, history, done] { delete_patiently(session, id, history, 1, done); };
-        // The engine lets DELETE alone take the history along; this plugin does not.
-        if (!history) return next();
-        if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, next);
-      });
+  with_running(session, id, &Session::Rights::remove, "DELETE", done,
+               [session, effects, id, history, done](const Batch&) {
+                 const auto next = [effects, id, history, done] {
+                   delete_patiently(effects, id, history, 1, done);
+                 };
+                 // The engine lets DELETE alone take the history along; this plugin does not.
+                 if (!history) return next();
+                 if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, next);
+               });
 }
 
-void delete_history(const SessionPtr& session, const std::string& id, const Flags&, Done done) {
-  visible_batch(session, id, [session, id, done = std::move(done)](Got<Batch> got) {
+void delete_history(const SessionPtr& session, const EffectsPtr& effects, const std::string& id, const Flags&,
+                    Done done) {
+  visible_batch(session, id, [session, effects, id, done = std::move(done)](Got<Batch> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
     // The engine would do it, and the batch would run on and never show as completed.
     if (!std::get<Batch>(got).ended())
       return done(Problem{COCKPIT_CONFLICT, "It still runs",
                           "The history of a running batch is not deleted; delete the batch itself.",
                           "problemRuns"});
-    if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, [session, id, done] {
-      const auto gone = [session, id](std::function<void(bool)> tell) {
-        session->engine().one_historic(
-            id, told_if<Batch>(std::move(tell), [](const std::optional<Batch>& now) { return !now; }));
-      };
-      session->engine().delete_history(id, read_back(gone, done));
+    if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, [effects, id, done] {
+      if (!effects) return done(std::nullopt);
+      effects->delete_history(id, done);
     });
   });
 }
 
 const std::map<std::string, Kind>& kinds() {
   static const std::map<std::string, Kind> all{
-      {"retry-all",
-       {retry_all,
-        {"accepted", "saidRetryAll", "saidRetryAll",
-         "All failed jobs may try once more; they wait for the engine.",
-         "The failed jobs of {count} batches may try once more."}}},
       {"retry-stuck",
        {retry_stuck,
         {"accepted", "saidRetryStuck", "saidRetryStuck",
@@ -177,37 +153,53 @@ const std::map<std::string, Kind>& kinds() {
 }
 
 // One batch after the other: what fails is listed, what comes after a cancel, or after the engine went away,
-// is skipped.
+// is skipped. A dry run goes the same way up to each effect.
 struct Bulk : std::enable_shared_from_this<Bulk> {
   static constexpr std::size_t most_in_a_row = 3;  // unanswered; each may take as long as a deadline allows
+  static constexpr std::size_t most_samples = 20;
 
   SessionPtr session;
+  std::string action;
   const Kind* kind = nullptr;
   std::vector<std::string> ids;
   Flags flags;
   Acting acting;
+  EffectsPtr effects;  // none: a dry run
   Replied then;
   Tally tally{0};
   std::size_t at = 0, unanswered = 0;
+  std::vector<std::string> planned;
 
   void next() {
     if (*acting.cancelled && at < ids.size() && unanswered < most_in_a_row) tally.stopped(std::nullopt);
     if (*acting.cancelled || unanswered >= most_in_a_row)
       while (at < ids.size()) tally.not_begun(ids[at++]);
-    if (at == ids.size()) return then(tally.reply(kind->said));
+    if (at == ids.size()) return finish();
     if (ids.size() > 1) acting.progress(tally.progress(ids[at]));
     const auto id = ids[at++];
-    kind->one(session, id, flags, [self = shared_from_this(), id](const std::optional<Problem>& problem) {
-      self->settled(id, problem);
-      self->next();
-    });
+    kind->one(session, effects, id, flags,
+              [self = shared_from_this(), id](const std::optional<Problem>& problem) {
+                self->settled(id, problem);
+                // Not from inside: thousands that are refused at once would go as deep.
+                self->session->environment().post([self] { self->next(); });
+              });
+  }
+
+  void finish() {
+    if (effects) return then(tally.reply(kind->said));
+    json samples = json::array();
+    for (const auto& id : planned)
+      if (samples.size() < most_samples) samples.push_back({{"id", id}});
+    then(tally.plan(planned, samples, session->plans().keep({action, {}, false, hash_of(planned)})));
   }
 
   void settled(const std::string& id, const std::optional<Problem>& problem) {
     if (!problem) {
       unanswered = 0;
+      if (!effects) planned.push_back(id);
       return tally.done();
     }
+    if (problem->status == COCKPIT_CANCELLED) return tally.not_begun(id);
     tally.failed(id, *problem);
     unanswered = engine_is_away(*problem) ? unanswered + 1 : 0;
     if (unanswered == most_in_a_row && at < ids.size()) tally.stopped(*problem);
@@ -228,23 +220,23 @@ void if_allowed(const std::shared_ptr<Session>& session, const std::string& batc
                   });
 }
 
-// After a refusal or a lost answer: what is asked of the state decides, not the answer.
-Engine::Done read_back(std::function<void(std::function<void(bool)>)> is_so, Engine::Done done) {
-  return [is_so = std::move(is_so), done = std::move(done)](std::optional<Problem> problem) {
-    const bool doubtful =
-        problem && (problem->status == COCKPIT_UNKNOWN_OUTCOME || problem->status == COCKPIT_CONFLICT ||
-                    problem->status == COCKPIT_INVALID || problem->status == COCKPIT_NOT_FOUND);
-    if (!doubtful) return done(std::move(problem));
-    is_so([problem = std::move(problem), done](bool so) { done(so ? std::optional<Problem>{} : problem); });
-  };
+Problem unknown_plan() {
+  return {COCKPIT_CONFLICT, "The plan is too old",
+          "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"};
+}
+
+bool has_twice(std::vector<std::string> ids) {
+  std::sort(ids.begin(), ids.end());
+  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
 }
 
 void act(const SessionPtr& session, const Request& request, Acting acting, Replied then) {
   // What was seen before is no longer true, whatever came of it.
-  then = [session, told = std::move(then)](const Reply& reply) {
-    session->board().forget();
-    told(reply);
-  };
+  if (!request.dry_run)
+    then = [session, report = std::move(then)](const Reply& reply) {
+      session->board().forget();
+      report(reply);
+    };
   const auto refuse = [&then](cockpit_status status, const std::string& title, const std::string& detail) {
     then({status, problem_body({status, title, detail}), false});
   };
@@ -255,9 +247,9 @@ void act(const SessionPtr& session, const Request& request, Acting acting, Repli
   if (kind == kinds().end())
     return refuse(COCKPIT_UNSUPPORTED, "Not known here",
                   "This plugin has no action \"" + request.action + "\".");
-  if (request.dry_run || request.plan || request.query)
+  if (request.query)
     return refuse(COCKPIT_UNSUPPORTED, "Not known here",
-                  "This action has no dry run and takes batches by their ids only; nothing was done.");
+                  "This action takes batches by their ids only; nothing was done.");
   const auto unknown = [&] {
     for (const auto& [name, value] : request.flags)
       if (name != "history" || !kind->second.takes_history) return name;
@@ -267,13 +259,19 @@ void act(const SessionPtr& session, const Request& request, Acting acting, Repli
   if (!unknown.empty())
     return refuse(COCKPIT_UNSUPPORTED, "Not known here",
                   "The parameter \"" + unknown + "\" is not known; nothing was done.");
-  if (request.ids.empty() || request.ids.size() > most_targets)
+  const auto& ids = request.plan ? request.plan->ids : request.ids;
+  if (ids.empty() || ids.size() > most_targets)
     return refuse(COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids.");
+  if (has_twice(ids)) return refuse(COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done.");
+  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+    return then(refusal(unknown_plan()));
   const auto bulk = std::make_shared<Bulk>();
+  bulk->action = request.action;
   bulk->session = session;
   bulk->kind = &kind->second;
-  bulk->ids = request.ids;
+  bulk->ids = ids;
   bulk->flags = request.flags;
+  if (!request.dry_run) bulk->effects = std::make_shared<Effects>(session, acting);
   bulk->acting = std::move(acting);
   bulk->then = std::move(then);
   bulk->tally = Tally{bulk->ids.size()};

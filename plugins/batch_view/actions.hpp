@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reads.hpp"
 
@@ -21,6 +22,9 @@ struct Acting {
 };
 
 inline constexpr std::size_t most_targets = 4000;  // ids that a request names
+
+Problem unknown_plan();
+bool has_twice(std::vector<std::string> ids);
 
 void act(const std::shared_ptr<Session>& session, const Request& request, Acting acting, Replied then);
 

@@ -123,9 +123,12 @@ json job_fields(const Session& session, const Job& job, const Batch& batch) {
   const char* kind = job.definition == batch.seed_definition      ? "seed"
                      : job.definition == batch.monitor_definition ? "monitor"
                                                                   : "execution";
-  const char* state = job.retries > 0               ? (batch.suspended ? "held" : "waiting")
-                      : session.was_retried(job.id) ? "failedAgain"
-                                                    : "failed";
+  const bool retried = session.failures().was_retried(batch.id, job.id);
+  const auto due = job.due ? ms_of(*job.due) : std::nullopt;
+  const char* state = job.retries == 0                        ? (retried ? "failedAgain" : "failed")
+                      : batch.suspended || job.suspended      ? "held"
+                      : due && *due > session.engine_now_ms() ? "scheduled"
+                                                              : "waiting";
   json fields{{"id", job.id},
               {"engine", session.engine_id()},
               {"batch", batch.id},
@@ -146,6 +149,7 @@ json job_actions(const Job& job, const Session::Rights& rights) {
   const auto update = reason(rights.update, "UPDATE");
   auto actions = json::object();
   if (job.retries == 0) actions["retry-job"] = actions["retry-jobs"] = update;
+  if (job.retries > 0 && job.due) actions["run-now"] = update;
   actions["delete-job"] = actions["delete-jobs"] = update;
   return actions;
 }

@@ -1,17 +1,20 @@
 // Asking the engine, and what it means when it refuses the credentials (401).
 //
 // Not every 401 says that user or password are wrong. An engine that asks nobody who he is answers 401 to the
-// question for somebody's rights; and a proxy, or the engine, may guard one part of the interface by itself. Wrong
-// are the credentials when they are refused where they were taken before, or when nothing ever took them. They are
-// not sent again then, because accounts lock.
+// question for somebody's rights; and a proxy, or the engine, may guard one part of the interface by itself.
+// Wrong are the credentials when they are refused where they were taken before, or when nothing ever took
+// them. They are not sent again then, because accounts lock.
 #include <utility>
 
+#include "answer_text.hpp"
 #include "engine_json.hpp"
 #include "engine_query.hpp"
 
 namespace batch_view {
 namespace {
 
+constexpr auto rights_part =
+    "/authorization/check";  // refused to everybody by an engine that asks nobody who he is
 constexpr std::size_t most_parts = 100;
 constexpr std::size_t most_waiting = 1000;  // questions
 
@@ -20,6 +23,20 @@ bool is_of_the_engine(rest_client::FailureKind kind) {
   using Kind = rest_client::FailureKind;
   return kind != Kind::invalid_request && kind != Kind::credentials && kind != Kind::busy &&
          kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
+}
+
+// To a change: an answer of something between here and the engine, which may carry it out all the same.
+bool says_nothing(const rest_client::Response& response) {
+  if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
+    return true;
+  if (response.status < 500) return false;
+  const auto body = read_json(response.body);
+  return !body || !body->is_object() || !body->contains("message");
+}
+
+Problem problem_of_silence(const rest_client::Response& response) {
+  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
 }
 
 bool only_reads(const rest_client::Request& request) {
@@ -39,7 +56,8 @@ std::string part_of(const rest_client::Request& request) {
 Problem refused_part(const std::string& part) {
   return {COCKPIT_DENIED, "The engine refuses this part",
           "It answered 401 to " + part +
-              ", although it takes these credentials elsewhere. Does it, or a proxy before it, guard this part by "
+              ", although it takes these credentials elsewhere. Does it, or a proxy before it, guard this "
+              "part by "
               "itself?",
           "problemPart", part};
 }
@@ -49,6 +67,7 @@ Problem refused_part(const std::string& part) {
 struct Engine::Asking {
   rest_client::Request request;
   std::string part;
+  bool changes = false;
   std::function<void(Got<rest_client::Response>)> then;
 };
 
@@ -60,17 +79,18 @@ Engine::Engine(Environment& environment, rest_client::Options options)
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
   const auto asking = std::make_shared<Asking>();
   asking->part = part_of(request);
+  asking->changes = !only_reads(request);
   asking->then = std::move(then);
   const auto refused = part_refused_.find(asking->part);
   // All that waits for an answer waits through here, and so keeps this engine.
   if (refused_ || refused != part_refused_.end())
-    return environment_.post(
-        [asking, why = refused_ ? *refused_ : refused->second, self = shared_from_this()] { asking->then(why); });
+    return environment_.post([asking, why = refused_ ? *refused_ : refused->second,
+                              self = shared_from_this()] { asking->then(why); });
   if (open_parts_.count(asking->part) != 0) request.anonymous = true;
   // What may have to be asked again is kept.
   if (accepted_.count(asking->part) == 0) asking->request = request;
-  // The first question shows whether the credentials are taken; the others wait for it, or a wrong password would be
-  // sent as often as there are questions at a start.
+  // The first question shows whether the credentials are taken; the others wait for it, or a wrong password
+  // would be sent as often as there are questions at a start.
   if (has_credentials_ && accepted_.empty()) {
     if (first_is_asked_) return wait_for_first(asking, std::move(request));
     first_is_asked_ = true;
@@ -87,10 +107,12 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
 
 void Engine::wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request) {
   if (after_first_.size() < most_waiting)
-    return after_first_.push_back([this, asking, request = std::move(request)] { ask(request, asking->then); });
+    return after_first_.push_back(
+        [this, asking, request = std::move(request)] { ask(request, asking->then); });
   environment_.post([asking, self = shared_from_this()] {
-    asking->then(Problem{COCKPIT_BUSY, "Too much at once", "The engine has not answered the first question yet.",
-                         "problemBusy", "The engine has not answered the first question yet."});
+    asking->then(Problem{COCKPIT_BUSY, "Too much at once",
+                         "The engine has not answered the first question yet.", "problemBusy",
+                         "The engine has not answered the first question yet."});
   });
 }
 
@@ -105,7 +127,8 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
     accepted_.insert(asking->part);
   if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
-  auto problem = problem_of(response);
+  auto problem =
+      asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);
   asking->then(std::move(problem));
 }
@@ -117,25 +140,33 @@ void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& p
   };
   const bool anonymous = open_parts_.count(asking->part) != 0;
   if (accepted_.count(asking->part) != 0 && !anonymous) return stop(problem);
-  const auto only_here = [this, asking, stop, problem] {
-    if (accepted_.empty()) return stop(problem);
+  const auto of_this_part = [this, asking] {
     const auto why = refused_part(asking->part);
     if (part_refused_.size() < most_parts) part_refused_[asking->part] = why;
     asking->then(why);
   };
+  const auto only_here = [this, self = shared_from_this(), asking, stop, of_this_part, problem] {
+    if (!accepted_.empty()) return of_this_part();
+    if (asking->part != rights_part) return stop(problem);
+    ask_if_guarded([stop, of_this_part, problem](bool guarded) {
+      if (guarded) return stop(problem);
+      of_this_part();
+    });
+  };
   // A change is not sent twice.
-  if (anonymous || !has_credentials_ || !only_reads(asking->request)) return only_here();
+  if (anonymous || !has_credentials_ || asking->changes) return only_here();
   auto request = asking->request;
   request.anonymous = true;
   request.may_join = false;
-  transport_->send(std::move(request), [this, self = shared_from_this(), asking,
-                                        only_here](rest_client::Answer answer) {
-    auto* response = std::get_if<rest_client::Response>(&answer);
-    if (response == nullptr || response->status < 200 || response->status >= 300) return only_here();
-    if (open_parts_.size() < most_parts) open_parts_.insert(asking->part);
-    heard(true);
-    asking->then(std::move(*response));
-  });
+  transport_->send(std::move(request),
+                   [this, self = shared_from_this(), asking, only_here](rest_client::Answer answer) {
+                     auto* response = std::get_if<rest_client::Response>(&answer);
+                     if (response == nullptr || response->status < 200 || response->status >= 300)
+                       return only_here();
+                     if (open_parts_.size() < most_parts) open_parts_.insert(asking->part);
+                     heard(true);
+                     asking->then(std::move(*response));
+                   });
 }
 
 void Engine::ask_if_guarded(std::function<void(bool)> then) {
@@ -145,13 +176,13 @@ void Engine::ask_if_guarded(std::function<void(bool)> then) {
   request.anonymous = true;
   request.may_join = false;
   request.deadline = environment_.now() + read_deadline;
-  transport_->send(std::move(request), [this, self = shared_from_this(),
-                                        then = std::move(then)](rest_client::Answer answer) {
-    const auto* response = std::get_if<rest_client::Response>(&answer);
-    // No answer is no permission, and is asked again.
-    if (response != nullptr) guarded_ = response->status < 200 || response->status >= 300;
-    then(guarded_.value_or(true));
-  });
+  transport_->send(std::move(request),
+                   [this, self = shared_from_this(), then = std::move(then)](rest_client::Answer answer) {
+                     const auto* response = std::get_if<rest_client::Response>(&answer);
+                     // No answer is no permission, and is asked again.
+                     if (response != nullptr) guarded_ = response->status < 200 || response->status >= 300;
+                     then(guarded_.value_or(true));
+                   });
 }
 
 // An engine that asks nobody who he is refuses this question to everybody, and guards nothing.
@@ -166,7 +197,7 @@ void Engine::allowed(Permission permission, const std::string& batch, Then<bool>
       .add("resourceId", batch);
   const auto wanted =
       made<bool>(then, [](const nlohmann::json& from) { return from.at("authorized").get<bool>(); });
-  get("/authorization/check" + query.text(),
+  get(rights_part + query.text(),
       [this, self = shared_from_this(), then = std::move(then), wanted](Got<nlohmann::json> got) {
         const auto* problem = std::get_if<Problem>(&got);
         if (problem == nullptr || problem->key != "problemPart") return wanted(std::move(got));

@@ -1,11 +1,11 @@
-// Which batch a job belongs to. Jobs say it themselves since 7.22; before that it is found out, by whichever of
-// these tells it to this person:
+// Which batch a job belongs to. Jobs say it themselves since 7.22; before that it is found out, by whichever
+// of these tells it to this person:
 //   the batches that were read before, since each names the definitions of its jobs;
 //   the definition of the job, which most people who are no administrators are told is not there;
 //   the job's entries in the log, which everybody may read, where the engine keeps one (level "full");
 //   the batches that the person may see.
-// The answer is what the engine says of the job, no permission: who asks for a job's batch must ask then whether the
-// person may see that.
+// The answer is what the engine says of the job, no permission: who asks for a job's batch must ask then
+// whether the person may see that.
 #include <utility>
 
 #include "engine_listing.hpp"
@@ -35,8 +35,9 @@ void Engine::know_owner(const Batch& batch) {
 
 void Engine::find_owner(const Job& job, Then<std::optional<std::string>> then) {
   if (const auto known = owners_.find(job.definition); known != owners_.end())
-    return environment_.post(
-        [self = shared_from_this(), then = std::move(then), batch = known->second] { then(std::optional{batch}); });
+    return environment_.post([self = shared_from_this(), then = std::move(then), batch = known->second] {
+      then(std::optional{batch});
+    });
   get("/job-definition/" + rest_client::encode(job.definition),
       [this, self = shared_from_this(), job, then = std::move(then)](Got<Json> got) {
         if (auto* problem = std::get_if<Problem>(&got)) {

@@ -57,17 +57,45 @@ Failures::Scan Failures::read_again(const std::shared_ptr<Session>& session, con
   return here.running;
 }
 
-void Failures::remember_retried(const std::string& batch, std::unordered_set<std::string> jobs) {
-  const auto now = environment_.now();
-  std::erase_if(retried_, [now](const auto& one) { return one.second.at + retries_for < now; });
-  if (retried_.size() >= most_scans) retried_.erase(retried_.begin());
-  retried_[batch] = {now, std::move(jobs)};
+void Failures::remember_retried(const std::string& batch, const std::string& job, bool follow) {
+  const auto time = environment_.now();
+  if (retried_.count(batch) == 0 && retried_.size() >= most_scans)
+    retried_.erase(std::min_element(retried_.begin(), retried_.end(), [](const auto& one, const auto& other) {
+      return one.second.at < other.second.at;
+    }));
+  auto& here = retried_[batch];
+  here.at = time;
+  if (here.jobs.size() >= most_retried)
+    std::erase_if(here.jobs, [time](const auto& one) { return one.second + retries_for < time; });
+  if (here.jobs.size() >= most_retried) return;
+  here.jobs[job] = time;
+  std::erase(here.followed, job);
+  if (!follow) return;
+  here.followed.push_back(job);
+  if (here.followed.size() > most_followed) here.followed.erase(here.followed.begin());
+}
+
+void Failures::forget_retried(const std::string& batch, const std::string& job) {
+  const auto at = retried_.find(batch);
+  if (at == retried_.end()) return;
+  at->second.jobs.erase(job);
+  std::erase(at->second.followed, job);
 }
 
 bool Failures::was_retried(const std::string& batch, const std::string& job) const {
   const auto at = retried_.find(batch);
-  return at != retried_.end() && at->second.at + retries_for > environment_.now() &&
-         at->second.jobs.count(job) != 0;
+  if (at == retried_.end()) return false;
+  const auto found = at->second.jobs.find(job);
+  return found != at->second.jobs.end() && found->second + retries_for > environment_.now();
+}
+
+std::vector<std::string> Failures::followed(const std::string& batch) const {
+  const auto at = retried_.find(batch);
+  if (at == retried_.end()) return {};
+  std::vector<std::string> jobs;
+  for (const auto& job : at->second.followed)
+    if (was_retried(batch, job)) jobs.push_back(job);
+  return jobs;
 }
 
 void Failures::take_out(const std::string& batch, const std::unordered_set<std::string>& jobs) {

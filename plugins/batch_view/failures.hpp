@@ -135,10 +135,16 @@ class Failures {
                   const std::optional<std::string>& dead_mover);
   void take_out(const std::string& batch, const std::unordered_set<std::string>& jobs);
 
-  // The many that were retried last: until they ran they wait for the engine.
+  // Jobs that this authority retried: until they ran they wait for the engine, and one that is without
+  // retries again has failed again. `follow`: it stays in sight until it ran; many would fill the first page.
   static constexpr auto retries_for = std::chrono::minutes{10};
-  void remember_retried(const std::string& batch, std::unordered_set<std::string> jobs);
+  static constexpr std::size_t most_retried =
+      FailureScan::most_jobs;                       // of a batch; what is more is not known
+  static constexpr std::size_t most_followed = 20;  // of a batch at once
+  void remember_retried(const std::string& batch, const std::string& job, bool follow);
+  void forget_retried(const std::string& batch, const std::string& job);
   bool was_retried(const std::string& batch, const std::string& job) const;
+  std::vector<std::string> followed(const std::string& batch) const;
 
   // How many rows of jobs the engine allows in one answer, as far as it said.
   std::size_t most_rows(std::size_t wanted) const { return std::min(wanted, allowed_); }
@@ -156,8 +162,9 @@ class Failures {
   Environment& environment_;
   std::map<std::string, Kept> scans_;  // by batch
   struct Retried {
-    Clock::time_point at;
-    std::unordered_set<std::string> jobs;
+    Clock::time_point at;  // the latest
+    std::unordered_map<std::string, Clock::time_point> jobs;
+    std::vector<std::string> followed;  // the newest last
   };
   std::map<std::string, Retried> retried_;  // by batch, of at most most_scans batches
   std::size_t allowed_ = 1'000'000;

@@ -14,13 +14,18 @@ using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
 constexpr std::int64_t most_retries = 10;
-constexpr std::size_t most_ids_in_plan = 1000;  // more are kept here, under a key
 constexpr std::size_t most_samples = 20;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
 const Said retried{"accepted", "saidRetriedOne", "saidRetried",
                    "The retry is accepted; the job waits for the engine.",
                    "{count} retries are accepted; the jobs wait for the engine."};
+const Said said_of_all{"accepted", "saidRetryAll", "saidRetryAll",
+                       "All failed jobs may try once more; they wait for the engine.",
+                       "All failed jobs may try once more; they wait for the engine."};
+const Said started{"accepted", "saidRunNowOne", "saidRunNow",
+                   "The job waits for no date any more, only for the engine.",
+                   "{count} jobs wait for no date any more, only for the engine."};
 const Said deleted{"ok", "saidDeletedOne", "saidDeleted", "The job is deleted; its work is not done.",
                    "{count} jobs are deleted; their work is not done."};
 
@@ -30,7 +35,7 @@ struct Form {
 };
 
 // How often, and when: of a retry only.
-Form form_of(const Request& request, bool deletes) {
+Form form_of(const Request& request, bool takes_retries) {
   Form form;
   const auto refuse = [&form](cockpit_status status, const std::string& why) {
     form.problem = Problem{status, status == COCKPIT_INVALID ? "Malformed request" : "Not known here", why};
@@ -38,14 +43,14 @@ Form form_of(const Request& request, bool deletes) {
   for (const auto& [name, value] : request.flags)
     refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
   for (const auto& [name, value] : request.numbers) {
-    if (name != "retries" || deletes)
+    if (name != "retries" || !takes_retries)
       refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
     else if (value < 1 || value > most_retries)
       refuse(COCKPIT_INVALID, "A job is given 1 to 10 retries.");
     form.retry.retries = value;
   }
   for (const auto& [name, value] : request.texts) {
-    if (name != "due" || deletes)
+    if (name != "due" || !takes_retries)
       refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
     else if (!value.empty()) {
       form.retry.due = engine_time(value);
@@ -63,13 +68,13 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
       : session_(std::move(session)),
         request_(std::move(request)),
         acting_(std::move(acting)),
-        then_(std::move(then)) {}
+        then_(std::move(then)),
+        effects_(std::make_shared<Effects>(session_, acting_)) {}
 
-  void begin(bool deletes, const Retry& retry) {
-    work_.deletes = deletes;
-    work_.retry = retry;
-    work_.said = deletes ? deleted : retried;
-    work_.batch = request_.source_params["batch"];
+  // `seed_too`: the job that has to move the batch on is meant, too, when it has failed.
+  void begin(JobWork work, bool seed_too) {
+    work_ = std::move(work);
+    seed_too_ = seed_too;
     visible_batch(session_, work_.batch,
                   or_reply<Batch>(then_, [self = shared_from_this()](const Batch& batch) {
                     self->batch_ = batch;
@@ -93,6 +98,11 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   // Anew: what somebody sees may be minutes old.
   void read() {
+    if (!seed_too_) {
+      if (batch_.failed == 0) return refuse(nothing());
+      return read_since(session_->environment().now(), std::nullopt,
+                        [self = shared_from_this()](const Failures::Scan& scan) { self->was_read(scan); });
+    }
     find_dead_mover(session_, batch_, [self = shared_from_this()](const std::optional<std::string>& mover) {
       if (self->batch_.failed == 0 && !mover) return self->refuse(nothing());
       self->read_since(self->session_->environment().now(), mover,
@@ -124,11 +134,9 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   }
 
   void was_read(const Failures::Scan& scan) {
-    if (*acting_.cancelled)
-      return refuse(
-          {COCKPIT_CANCELLED, "Cancelled", "Cancelled before anything was done.", "problemCancelled"});
+    if (const auto why = effects_->stopped()) return refuse(*why);
     if (scan->problem()) return refuse(*scan->problem());
-    const auto& group = request_.query->group;
+    const auto group = request_.query ? request_.query->group : std::string{};
     const auto& causes = scan->causes();
     std::unordered_set<std::string_view> seen;  // a job may stand on two pages when others vanish meanwhile
     for (std::size_t i = 0; i < scan->jobs().size(); ++i) {
@@ -138,14 +146,25 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
     all_ = scan->whole() && work_.jobs.size() == scan->jobs().size();
     if (work_.jobs.empty()) return refuse(nothing());
     if (request_.dry_run) return answer_plan(*scan, group);
-    // Without a plan the number that was seen is all that tells what is meant.
-    const auto found = static_cast<std::int64_t>(work_.jobs.size());
-    if (const auto saw = request_.query->count; saw && found > *saw + *saw / 10 + 10)
-      return refuse({COCKPIT_CONFLICT, "Changed meanwhile",
-                     "You saw " + std::to_string(*saw) + " failed jobs, there are " + std::to_string(found) +
-                         " now; nothing was done.",
-                     "problemChanged", std::to_string(found)});
+    if (const auto why = other_than_seen()) return refuse(*why);
     run(false);
+  }
+
+  // Without a plan the number that was seen is all that tells what is meant. What cannot be undone tolerates
+  // no difference; of retries a few more are no harm, and they are said.
+  std::optional<Problem> other_than_seen() {
+    if (!request_.query) return std::nullopt;
+    const auto found = static_cast<std::int64_t>(work_.jobs.size());
+    const auto saw = request_.query->count.value_or(0);
+    const auto more = work_.effect == JobEffect::remove ? 0 : saw / 10 + 10;
+    if (found <= saw + more && found >= saw - more) {
+      if (found > saw) on_top_ = found - saw;
+      return std::nullopt;
+    }
+    return Problem{COCKPIT_CONFLICT, "Changed meanwhile",
+                   "You saw " + std::to_string(saw) + " failed jobs, there are " + std::to_string(found) +
+                       " now; nothing was done.",
+                   "problemChanged", std::to_string(found)};
   }
 
   void answer_plan(const FailureScan& scan, const std::string& group) {
@@ -160,7 +179,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
       warnings.push_back(words("planBound", {{"count", FailureScan::most_jobs}},
                                "Only the first " + std::to_string(FailureScan::most_jobs) +
                                    " failed jobs were read; the others are not in this plan."));
-    if (!work_.deletes && all_)
+    if (work_.effect == JobEffect::retry && all_)
       warnings.push_back(
           words("planAtOnce", json::object(),
                 "These are all failed jobs: the engine retries them with one call, and one that "
@@ -169,34 +188,26 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
-    const bool fits = count <= most_ids_in_plan;
-    const auto shown = work_.jobs.begin() + static_cast<std::ptrdiff_t>(fits ? count : most_samples);
-    plan["ids"] = std::vector<std::string>(work_.jobs.begin(), shown);
-    if (!fits)
-      plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, std::move(work_.jobs)});
+    plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, hash_of(work_.jobs)});
+    plan["ids"] = std::move(work_.jobs);
     then_(done({{"plan", std::move(plan)}}, false));
   }
 
   void take_plan() {
-    if (request_.plan->key.empty()) {
-      work_.jobs = request_.plan->ids;
-      std::sort(work_.jobs.begin(), work_.jobs.end());
-      work_.jobs.erase(std::unique(work_.jobs.begin(), work_.jobs.end()), work_.jobs.end());
-      // Whether these are all that failed shows when they are read again.
-      return run(static_cast<std::int64_t>(work_.jobs.size()) == batch_.failed);
-    }
-    auto kept = session_->plans().take(request_.plan->key);
-    if (!kept || kept->action != request_.action || kept->batch != batch_.id)
-      return refuse({COCKPIT_CONFLICT, "The plan is too old",
-                     "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"});
-    work_.jobs = std::move(kept->jobs);
+    const auto kept =
+        session_->plans().take_of(request_.action, batch_.id, request_.plan->key, request_.plan->ids);
+    if (!kept) return refuse(unknown_plan());
+    work_.jobs = request_.plan->ids;
+    // Whether these are still all that failed shows when they are read again.
     run(kept->all);
   }
 
   // When all failed jobs are meant and no others failed meanwhile, the engine retries them with one call.
   void run(bool perhaps_all) {
     if (work_.jobs.empty()) return refuse(nothing());
-    if (work_.deletes || work_.jobs.size() < 2 || suspect_definition(batch_)) return run_each();
+    if (work_.effect == JobEffect::remove || work_.jobs.size() < 2 ||
+        (seed_too_ && suspect_definition(batch_)))
+      return run_each();
     if (all_) return retry_definition({});
     if (!perhaps_all) return run_each();
     read_since(session_->environment().now(), std::nullopt,
@@ -212,29 +223,46 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   void retry_definition(std::vector<std::string> gone) {
     const auto count = work_.jobs.size() - gone.size();
     if (count == 0) return run_each();
-    if (*acting_.cancelled) return run_each();  // says so of each
-    const auto none_failed = [session = session_, id = batch_.id](std::function<void(bool)> tell) {
-      session->engine().one_running(id, [tell = std::move(tell)](Got<std::optional<Batch>> got) {
+    const auto none_failed = [session = session_, id = batch_.id](const Problem&,
+                                                                  std::function<void(bool)> report) {
+      session->engine().one_running(id, [report = std::move(report)](Got<std::optional<Batch>> got) {
         const auto* now = std::get_if<0>(&got);
-        tell(now != nullptr && (!*now || (*now)->failed == 0));
+        report(now != nullptr && (!*now || (*now)->failed == 0));
       });
     };
-    session_->engine().retry_all(
-        batch_.job_definition, work_.retry,
-        read_back(none_failed, [self = shared_from_this(), count,
-                                gone = std::move(gone)](const std::optional<Problem>& problem) {
-          if (problem) return self->refuse(*problem);
-          Tally tally{self->work_.jobs.size()};
-          tally.done(count);
-          for (const auto& id : gone) tally.skipped(id, no_failed_job());
-          std::unordered_set<std::string> jobs{self->work_.jobs.begin(), self->work_.jobs.end()};
-          self->session_->failures().take_out(self->batch_.id, jobs);
-          self->session_->failures().remember_retried(self->batch_.id, std::move(jobs));
-          self->then_(tally.reply(retried));
-        }));
+    const auto retried_all = [self = shared_from_this(), count,
+                              gone = std::move(gone)](const std::optional<Problem>& problem) {
+      self->was_retried(problem, count, gone);
+    };
+    effects_->retry_definition(batch_.job_definition, work_.retry, none_failed, retried_all);
+  }
+
+  void was_retried(const std::optional<Problem>& problem, std::size_t count,
+                   const std::vector<std::string>& gone) {
+    if (problem && problem->status == COCKPIT_CANCELLED) return run_each();  // says so of each
+    Tally tally{work_.jobs.size()};
+    for (const auto& id : gone) tally.skipped(id, problem_detail(no_failed_job()));
+    if (problem) {
+      tally.failed_all(count, *problem);
+    } else {
+      tally.done(count);
+      std::unordered_set<std::string> jobs{work_.jobs.begin(), work_.jobs.end()};
+      session_->failures().take_out(batch_.id, jobs);
+      for (const auto& job : jobs)
+        session_->failures().remember_retried(batch_.id, job, jobs.size() <= Failures::most_followed);
+    }
+    reply(tally);
+  }
+
+  void reply(Tally& tally) {
+    if (!request_.plan) tally.acted_on(work_.jobs);
+    if (on_top_ > 0) tally.on_top(on_top_);
+    then_(tally.reply(work_.said));
   }
 
   void run_each() {
+    work_.name_ids = !request_.plan;
+    work_.on_top = on_top_;
     std::make_shared<JobRun>(session_, std::move(work_), std::move(acting_), std::move(then_))->begin();
   }
 
@@ -244,46 +272,74 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   Replied then_;
   Batch batch_;
   JobWork work_;
-  bool all_ = false;
+  std::shared_ptr<Effects> effects_;
+  bool all_ = false, seed_too_ = true;
+  std::int64_t on_top_ = 0;  // failed jobs more than were seen
   std::unique_ptr<Timer> timer_;
 };
+
+const char* const job_action_names[] = {"retry-job",   "retry-jobs", "delete-job",
+                                        "delete-jobs", "run-now",    "retry-all"};
+
+bool takes_query(const std::string& action) {
+  return action == "retry-jobs" || action == "delete-jobs";
+}
+
+JobWork work_of(const std::string& action) {
+  JobWork work;
+  if (action == "delete-job" || action == "delete-jobs") {
+    work.effect = JobEffect::remove;
+    work.said = deleted;
+  } else if (action == "run-now") {
+    work.effect = JobEffect::run_now;
+    work.said = started;
+  } else {
+    work.said = action == "retry-all" ? said_of_all : retried;
+  }
+  return work;
+}
 
 }  // namespace
 
 bool is_job_action(const std::string& action) {
-  return action == "retry-job" || action == "retry-jobs" || action == "delete-job" || action == "delete-jobs";
+  return std::find(std::begin(job_action_names), std::end(job_action_names), action) !=
+         std::end(job_action_names);
 }
 
 void act_on_jobs(const SessionPtr& session, const Request& request, Acting acting, Replied then) {
-  const bool deletes = request.action == "delete-job" || request.action == "delete-jobs";
-  const bool plans = request.action == "retry-jobs" || request.action == "delete-jobs";
-  auto form = form_of(request, deletes);
+  const bool of_all = request.action == "retry-all";
+  auto form = form_of(request, request.action == "retry-job" || request.action == "retry-jobs");
   if (form.problem) return then(refusal(*form.problem));
-  if (!plans && (request.dry_run || request.plan || request.query))
-    return then(refusal({COCKPIT_UNSUPPORTED, "Not known here",
-                         "This action takes jobs by their ids only; nothing was done."}));
-  const bool of_batch = request.source_params.count("batch") != 0;
-  if (request.query || (request.plan && request.ids.empty())) {
-    if (!of_batch)
+  if (!takes_query(request.action) && request.query)
+    return then(refusal(
+        {COCKPIT_UNSUPPORTED, "Not known here", "This action takes no query, only ids; nothing was done."}));
+  auto work = work_of(request.action);
+  work.retry = form.retry;
+  if (of_all || request.query || (request.plan && request.ids.empty())) {
+    const auto batch = request.source_params.find("batch");
+    work.batch = of_all                                 ? (request.ids.size() == 1 ? request.ids.front() : "")
+                 : batch == request.source_params.end() ? std::string{}
+                                                        : batch->second;
+    if (work.batch.empty())
       return then(refusal({COCKPIT_INVALID, "Of which batch?",
                            "The failed jobs of one batch can be meant, and none is named."}));
+    const bool counted = request.query && request.query->count.value_or(0) > 0;
+    if (!of_all && !request.dry_run && !request.plan && !counted)
+      return then(
+          refusal({COCKPIT_INVALID, "How many?",
+                   "Neither a plan nor the number of jobs that were seen is given; nothing was done."}));
     return std::make_shared<OnQuery>(session, request, std::move(acting), std::move(then))
-        ->begin(deletes, form.retry);
+        ->begin(std::move(work), !of_all);
   }
-  auto ids = request.plan && !request.plan->ids.empty() ? request.plan->ids : request.ids;
+  auto ids = request.plan ? request.plan->ids : request.ids;
   if (ids.empty() || ids.size() > most_targets)
     return then(refusal({COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids."}));
-  if (request.dry_run) {
-    json samples = json::array();
-    for (const auto& id : ids)
-      if (samples.size() < most_samples) samples.push_back({{"id", id}});
-    return then(
-        done({{"plan", {{"ids", ids}, {"count", ids.size()}, {"samples", std::move(samples)}}}}, false));
-  }
-  JobWork work;
-  work.deletes = deletes;
-  work.retry = form.retry;
-  work.said = deletes ? deleted : retried;
+  if (has_twice(ids))
+    return then(refusal({COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done."}));
+  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+    return then(refusal(unknown_plan()));
+  work.dry_run = request.dry_run;
+  work.action = request.action;
   work.jobs = std::move(ids);
   std::make_shared<JobRun>(session, std::move(work), std::move(acting), std::move(then))->begin();
 }

@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_samples = 20;  // of a plan
+
 Problem gone(const std::string& id) {
   return {COCKPIT_GONE, "The job is gone",
           "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
@@ -35,15 +37,16 @@ bool engine_is_away(const Problem& problem) {
   }
 }
 
-json no_failed_job() {
-  return words("skipGone", json::object(),
-               "It is no failed job of this batch any more: it ran, was retried or was deleted.");
+Problem no_failed_job() {
+  return {COCKPIT_GONE, "No failed job any more",
+          "It is no failed job of this batch any more: it ran, was retried or was deleted.", "skipGone"};
 }
 
 JobRun::JobRun(std::shared_ptr<Session> session, JobWork work, Acting acting, Replied then)
     : session_(std::move(session)),
       work_(std::move(work)),
       acting_(std::move(acting)),
+      effects_(std::make_shared<Effects>(session_, acting_)),
       then_(std::move(then)),
       tally_(work_.jobs.size()) {}
 
@@ -54,7 +57,7 @@ void JobRun::begin() {
 
 void JobRun::next_chunk() {
   if (looking_ || over_) return;
-  if (!stopped_ && *acting_.cancelled) stop(std::nullopt);
+  if (!stopped_ && effects_->stopped()) stop(std::nullopt);
   if (stopped_ || at_ == work_.jobs.size()) return keep_busy();
   const auto size = std::min(session_->failures().most_rows(looked_at), work_.jobs.size() - at_);
   const auto begin = work_.jobs.begin() + static_cast<std::ptrdiff_t>(at_);
@@ -120,64 +123,78 @@ void JobRun::sort_out(const Chunk& chunk) {
   for (const auto& id : chunk.ids) {
     const auto at = found.find(id);
     const auto* job = at == found.end() || at->second->batch.empty() ? nullptr : at->second;
-    if (!work_.batch.empty()) {
-      if (job == nullptr || job->batch != work_.batch || job->retries != 0)
-        tally_.skipped(id, no_failed_job());
-      else if (const auto& refused = batches_[job->batch].refused)
-        tally_.failed(id, *refused);
-      else
-        ready_.emplace_back(id, job->batch);
-      continue;
-    }
-    const auto* refused = job == nullptr ? nullptr : &batches_[job->batch].refused;
-    if (job == nullptr || (*refused && (*refused)->status == COCKPIT_NOT_FOUND))
-      tally_.failed(id, gone(id));
-    else if (*refused)
-      tally_.failed(id, **refused);
-    else if (!work_.deletes && job->retries > 0)
-      tally_.failed(id, {COCKPIT_CONFLICT, "Not failed",
-                         "This job has retries left; it waits for the engine already.", "problemWaits"});
+    bool skipped = false;
+    const auto why = why_not(id, job, skipped);
+    if (!why)
+      ready_.push_back({id, job->batch, job->retries});
+    else if (skipped)
+      tally_.skipped(id, problem_detail(*why));
     else
-      ready_.emplace_back(id, job->batch);
+      tally_.failed(id, *why);
   }
   std::reverse(ready_.begin(), ready_.end());  // taken from the end
 }
 
+std::optional<Problem> JobRun::why_not(const std::string& id, const Job* job, bool& skipped) {
+  const bool of_batch = !work_.batch.empty();
+  if (of_batch && (job == nullptr || job->batch != work_.batch || job->retries != 0)) {
+    skipped = true;
+    return no_failed_job();
+  }
+  if (job == nullptr) return gone(id);
+  const auto& refused = batches_[job->batch].refused;
+  if (refused) return refused->status == COCKPIT_NOT_FOUND ? gone(id) : *refused;
+  if (work_.effect == JobEffect::retry && job->retries > 0)
+    return Problem{COCKPIT_CONFLICT, "Not failed",
+                   "This job has retries left; it waits for the engine already.", "problemWaits"};
+  if (work_.effect == JobEffect::run_now && job->retries == 0)
+    return Problem{COCKPIT_CONFLICT, "No retries left", "This job has failed; retry it instead.",
+                   "problemNotScheduled"};
+  if (work_.effect == JobEffect::run_now && !job->due) {
+    skipped = true;
+    return Problem{COCKPIT_CONFLICT, "Not scheduled", "This job waits for no date; it waits for the engine.",
+                   "problemNoDate"};
+  }
+  return std::nullopt;
+}
+
 void JobRun::keep_busy() {
-  if (!stopped_ && *acting_.cancelled) stop(std::nullopt);
+  if (!stopped_ && effects_->stopped()) stop(std::nullopt);
+  if (work_.dry_run) {
+    for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) planned_.push_back(at->job);
+    ready_.clear();
+  }
   while (!stopped_ && open_.size() < at_once && !ready_.empty()) {
-    const auto [id, batch] = std::move(ready_.back());
+    const auto ready = std::move(ready_.back());
     ready_.pop_back();
-    open_.insert(id);
-    change(id, batch);
+    open_.insert(ready.job);
+    change(ready);
   }
   if (!open_.empty() || looking_) return;
   if (!stopped_ && at_ < work_.jobs.size()) return next_chunk();
   finish();
 }
 
-void JobRun::change(const std::string& id, const std::string& batch) {
-  current_ = id;
-  const auto is_so = [session = session_, id, deletes = work_.deletes](std::function<void(bool)> tell) {
-    session->engine().job(id, [deletes, tell = std::move(tell)](Got<std::optional<Job>> got) {
-      const auto* job = std::get_if<0>(&got);
-      tell(job != nullptr && (deletes ? !*job : *job && (*job)->retries > 0));
-    });
-  };
+void JobRun::change(const Ready& ready) {
+  current_ = ready.job;
   const auto self = shared_from_this();
-  auto checked = read_back(
-      is_so,
-      owed<std::optional<Problem>>(
-          [self, id, batch](std::optional<Problem> problem) { self->changed(id, batch, std::move(problem)); },
-          // What became of this one nobody knows; the others are not begun.
-          [self, id, batch] {
-            self->stop(internal_problem());
-            self->changed(id, batch, unknown_outcome("an error in the plugin took the answer away"));
-          }));
-  if (work_.deletes)
-    session_->engine().delete_job(id, std::move(checked));
-  else
-    session_->engine().retry_job(id, work_.retry, std::move(checked));
+  const auto done = owed<std::optional<Problem>>(
+      [self, id = ready.job, batch = ready.batch](std::optional<Problem> problem) {
+        self->changed(id, batch, std::move(problem));
+      },
+      // What became of this one nobody knows; the others are not begun.
+      [self, id = ready.job, batch = ready.batch] {
+        self->stop(internal_problem());
+        self->changed(id, batch, unknown_outcome("an error in the plugin took the answer away"));
+      });
+  switch (work_.effect) {
+    case JobEffect::retry:
+      return effects_->retry_job(ready.job, work_.retry, done);
+    case JobEffect::run_now:
+      return effects_->run_now(ready.job, ready.retries, done);
+    case JobEffect::remove:
+      return effects_->delete_job(ready.job, done);
+  }
 }
 
 void JobRun::changed(const std::string& id, const std::string& batch, std::optional<Problem> problem) {
@@ -187,9 +204,10 @@ void JobRun::changed(const std::string& id, const std::string& batch, std::optio
     tally_.done();
     settled_.insert(id);
     changed_batches_.insert(batch);
-    // A few stay in the list of failed jobs until they ran; many would fill its first page.
-    if (!work_.deletes && work_.jobs.size() <= Session::most_retries_followed)
-      session_->remember_retry(id, batch);
+    if (work_.effect == JobEffect::retry)
+      session_->failures().remember_retried(batch, id, work_.jobs.size() <= Failures::most_followed);
+  } else if (problem->status == COCKPIT_CANCELLED) {
+    not_begun(id);
   } else {
     const bool away = engine_is_away(*problem);
     unanswered_ = away ? unanswered_ + 1 : 0;
@@ -199,6 +217,11 @@ void JobRun::changed(const std::string& id, const std::string& batch, std::optio
       stop(std::move(*problem));
   }
   keep_busy();
+}
+
+void JobRun::not_begun(const std::string& id) {
+  if (!stopped_) stop(std::nullopt);
+  tally_.not_begun(id);
 }
 
 void JobRun::stop(std::optional<Problem> why) {
@@ -222,11 +245,19 @@ void JobRun::tell_progress() {
 void JobRun::finish() {
   if (std::exchange(over_, true)) return;
   timer_.reset();
-  for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) tally_.not_begun(at->first);
+  for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) tally_.not_begun(at->job);
   for (; at_ < work_.jobs.size(); ++at_) tally_.not_begun(work_.jobs[at_]);
-  for (const auto& batch : changed_batches_) session_->failures().take_out(batch, settled_);
-  if (!work_.deletes && work_.jobs.size() > Session::most_retries_followed && !work_.batch.empty())
-    session_->failures().remember_retried(work_.batch, std::move(settled_));
+  for (const auto& batch : changed_batches_)
+    if (work_.effect != JobEffect::run_now) session_->failures().take_out(batch, settled_);
+  if (work_.dry_run) {
+    json samples = json::array();
+    for (const auto& id : planned_)
+      if (samples.size() < most_samples) samples.push_back({{"id", id}});
+    const auto key = session_->plans().keep({work_.action, {}, false, hash_of(planned_)});
+    return then_(tally_.plan(planned_, samples, key));
+  }
+  if (work_.name_ids) tally_.acted_on(std::move(work_.jobs));
+  tally_.on_top(work_.on_top);
   then_(tally_.reply(work_.said));
 }
 

@@ -10,16 +10,23 @@
 #include <vector>
 
 #include "actions.hpp"
+#include "effects.hpp"
 #include "tally.hpp"
 
 namespace batch_view {
 
+enum class JobEffect { retry, run_now, remove };
+
 struct JobWork {
-  bool deletes = false;  // else retries
+  JobEffect effect = JobEffect::retry;
   Retry retry;
   std::vector<std::string> jobs;
   std::string batch;  // all are failed jobs of this one; empty: whatever batches they belong to
   Said said;
+  bool dry_run = false;  // answers which would be acted on, as a plan of:
+  std::string action;
+  bool name_ids = false;    // in the result: the request named none
+  std::int64_t on_top = 0;  // more than the person saw
 };
 
 class JobRun : public std::enable_shared_from_this<JobRun> {
@@ -34,6 +41,10 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void begin();
 
  private:
+  struct Ready {
+    std::string job, batch;
+    std::int64_t retries = 0;
+  };
   struct May {  // what is known of a batch in this run
     bool known = false;
     std::optional<Problem> refused;
@@ -47,8 +58,11 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void learn_rights(const std::shared_ptr<const Chunk>& chunk);
   void sort_out(const Chunk& chunk);
   void keep_busy();
-  void change(const std::string& id, const std::string& batch);
+  void change(const Ready& ready);
+  // Why this job is not acted on; nothing: it is. `skipped`: and that is no failure.
+  std::optional<Problem> why_not(const std::string& id, const Job* job, bool& skipped);
   void changed(const std::string& id, const std::string& batch, std::optional<Problem> problem);
+  void not_begun(const std::string& id);
   void stop(std::optional<Problem> why);
   void tell_progress();
   void finish();
@@ -56,13 +70,15 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::shared_ptr<Session> session_;
   JobWork work_;
   Acting acting_;
+  std::shared_ptr<Effects> effects_;
   Replied then_;
   Tally tally_;
-  std::size_t at_ = 0;                                      // the first that has not been looked at
-  std::vector<std::pair<std::string, std::string>> ready_;  // looked at, not begun: job and batch
+  std::size_t at_ = 0;        // the first that has not been looked at
+  std::vector<Ready> ready_;  // looked at, not begun
   std::map<std::string, May> batches_;
   std::set<std::string> changed_batches_;
   std::unordered_set<std::string> settled_;
+  std::vector<std::string> planned_;
   std::set<std::string> open_;  // sent, not answered
   std::size_t unanswered_ = 0;
   bool looking_ = false, stopped_ = false, over_ = false;
@@ -75,14 +91,11 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
 bool engine_is_away(const Problem& problem);
 
 // Why a job of a plan is passed over, in words.
-nlohmann::json no_failed_job();
+Problem no_failed_job();
 
 // Goes on when the person may do that to the batch.
 void if_allowed(const std::shared_ptr<Session>& session, const std::string& batch,
                 bool Session::Rights::*right, const char* name, Engine::Done done,
                 std::function<void()> next);
-
-// After a refusal or a lost answer: what is asked of the state decides, not the answer.
-Engine::Done read_back(std::function<void(std::function<void(bool)>)> is_so, Engine::Done done);
 
 }  // namespace batch_view

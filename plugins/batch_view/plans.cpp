@@ -1,8 +1,15 @@
 #include "plans.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace batch_view {
+
+std::size_t hash_of(const std::vector<std::string>& ids) {
+  std::size_t hash = ids.size();
+  for (const auto& id : ids) hash = hash * 31 + std::hash<std::string>{}(id);
+  return hash;
+}
 
 void Plans::forget_old() {
   const auto oldest = environment_.now() - kept_for;
@@ -20,12 +27,19 @@ std::string Plans::keep(Plan plan) {
   return key;
 }
 
-std::optional<Plan> Plans::take(const std::string& key) {
+std::optional<Plan> Plans::take(const std::string& key, const std::vector<std::string>& ids) {
   forget_old();
   const auto at = plans_.find(key);
-  if (at == plans_.end()) return std::nullopt;
+  if (at == plans_.end() || at->second.second.ids != hash_of(ids)) return std::nullopt;
   auto plan = std::move(at->second.second);
   plans_.erase(at);
+  return plan;
+}
+
+std::optional<Plan> Plans::take_of(const std::string& action, const std::string& batch,
+                                   const std::string& key, const std::vector<std::string>& ids) {
+  auto plan = take(key, ids);
+  if (!plan || plan->action != action || plan->batch != batch) return std::nullopt;
   return plan;
 }
 

@@ -1,6 +1,6 @@
-// Plans of dry runs that name more jobs than travel with a request: kept until they are confirmed.
+// The plans that were made, to recognize one when it is confirmed. The host keeps their ids.
 //
-// Owner: Session. Thread: the plugin's own.
+// Owner: Session, so a plan is of one engine and person. Thread: the plugin's own.
 #pragma once
 
 #include <chrono>
@@ -15,21 +15,26 @@ namespace batch_view {
 
 struct Plan {
   std::string action, batch;
-  bool all = false;  // every failed job there was, of every cause
-  std::vector<std::string> jobs;
+  bool all = false;     // every failed job there was, of every cause
+  std::size_t ids = 0;  // a hash of them, as they stand in the plan
 };
+
+std::size_t hash_of(const std::vector<std::string>& ids);
 
 class Plans {
  public:
-  static constexpr std::size_t most = 4;  // the oldest goes; each at most as large as a reading of failures
+  static constexpr std::size_t most = 64;  // the oldest goes
   static constexpr auto kept_for = std::chrono::minutes{15};
 
   explicit Plans(Environment& environment) : environment_(environment) {}
 
-  // Answers the key to ask for it with.
+  // Answers the key that the plan carries.
   std::string keep(Plan plan);
-  // Once; none when it is too old, or was taken.
-  std::optional<Plan> take(const std::string& key);
+  // The plan of that key with exactly these ids, once; none when there is none, or it is too old.
+  std::optional<Plan> take(const std::string& key, const std::vector<std::string>& ids);
+  // The same, of that action and batch ("" for ids that were named).
+  std::optional<Plan> take_of(const std::string& action, const std::string& batch, const std::string& key,
+                              const std::vector<std::string>& ids);
 
  private:
   void forget_old();

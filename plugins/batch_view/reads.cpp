@@ -106,7 +106,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   }
   // What was retried from here and has not run yet stays in sight on the first page, as waiting.
   void ask_retried() {
-    auto followed = page.first == 0 ? session->retried(batch.id) : std::vector<std::string>{};
+    auto followed = page.first == 0 ? session->failures().followed(batch.id) : std::vector<std::string>{};
     std::erase_if(followed, [this](const std::string& id) {
       return std::any_of(jobs.begin(), jobs.end(), [&id](const Job& job) { return job.id == id; });
     });
@@ -115,7 +115,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     for (const auto& id : followed)
       session->engine().job(id, [self = shared_from_this(), left, id](Got<std::optional<Job>> got) {
         if (const auto* job = std::get_if<0>(&got)) {
-          if (!*job) self->session->forget_retry(id);
+          if (!*job) self->session->failures().forget_retried(self->batch.id, id);
           // Without retries it failed again since the list was asked: it must not look as if it were gone.
           if (*job) self->retried.push_back(**job);
         }

@@ -89,9 +89,9 @@ bool present(const json& body, const char* member) {
   return body.contains(member) && !body.at(member).is_null();
 }
 
-Query query_of(const json& body) {
+JobQuery query_of(const json& body) {
   if (!body.is_object()) invalid("\"query\" has to be an object.");
-  Query query;
+  JobQuery query;
   for (const auto& [name, value] : body.items()) {
     if (name == "group") {
       query.group = text_of(value, name);

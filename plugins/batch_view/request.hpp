@@ -13,14 +13,14 @@
 namespace batch_view {
 
 // All that match, without their ids: every failed job, or those of one cause.
-struct Query {
+struct JobQuery {
   std::string group;                  // key of a cause; empty: all
   std::optional<std::int64_t> count;  // what the person saw
 };
 
-// The plan of a dry run as it comes back: its ids, or the key under which this plugin keeps them.
+// The plan of a dry run as it comes back.
 struct ConfirmedPlan {
-  std::string key;
+  std::string key;  // by which this plugin recognizes it
   std::vector<std::string> ids;
 };
 
@@ -33,7 +33,7 @@ struct Request {
   std::map<std::string, std::string> expect;         // of an action: what the person saw
   std::map<std::string, std::string> source_params;  // of the source where an action was started
   std::vector<std::string> engines, ids;
-  std::optional<Query> query;
+  std::optional<JobQuery> query;
   std::optional<ConfirmedPlan> plan;
   bool dry_run = false;
   bool watched = false;  // there will be another answer

@@ -17,8 +17,7 @@ const char* state_of(Session& session, const Job& job, const Batch& batch) {
   if (batch.suspended || job.suspended) return "held";
   const auto due = job.due ? ms_of(*job.due) : std::nullopt;
   if (due && *due > session.engine_now_ms()) return "scheduled";
-  return session.was_retried(job.id) || session.failures().was_retried(batch.id, job.id) ? "waiting"
-                                                                                         : "retrying";
+  return session.failures().was_retried(batch.id, job.id) ? "waiting" : "retrying";
 }
 
 json rows_of(Session& session, const std::vector<Job>& jobs, const Batch& batch,

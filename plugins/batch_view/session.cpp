@@ -246,18 +246,4 @@ void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job,
   remembered.until = now() + remembered.wait;
 }
 
-void Session::remember_retry(const std::string& job, const std::string& batch) {
-  const auto time = now();
-  std::erase_if(retried_, [time](const auto& one) { return one.second.first + retries_for < time; });
-  make_room(retried_);
-  retried_[job] = {time, batch};
-}
-
-std::vector<std::string> Session::retried(const std::string& batch) const {
-  std::vector<std::string> jobs;
-  for (const auto& [job, one] : retried_)
-    if (one.second == batch && jobs.size() < most_retries_followed) jobs.push_back(job);
-  return jobs;
-}
-
 }  // namespace batch_view

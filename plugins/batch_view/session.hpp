@@ -53,6 +53,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string instance_link;
 
   Failures& failures() { return failures_; }
+  const Failures& failures() const { return failures_; }
   Plans& plans() { return plans_; }
   Bookmarks& bookmarks() { return bookmarks_; }
 
@@ -103,15 +104,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void forget_mover(const std::string& definition);
 
-  // Jobs this authority retried: until they ran, the engine lists them nowhere among the failed.
-  static constexpr auto retries_for = std::chrono::minutes{10};
-  static constexpr std::size_t most_retries_followed =
-      20;  // of a batch at once; the rest just leaves the list
-  void remember_retry(const std::string& job, const std::string& batch);
-  void forget_retry(const std::string& job) { retried_.erase(job); }
-  std::vector<std::string> retried(const std::string& batch) const;
-  bool was_retried(const std::string& job) const { return retried_.count(job) != 0; }
-
  private:
   struct Remembered {
     Clock::time_point until;
@@ -144,8 +136,6 @@ class Session : public std::enable_shared_from_this<Session> {
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
   std::map<std::string, Remembered> movers_;  // by definition
   std::map<std::string, bool> deleted_;
-  std::map<std::string, std::pair<Clock::time_point, std::string>>
-      retried_;  // by job: when, and of which batch
 };
 
 }  // namespace batch_view

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reads.hpp"
 
@@ -26,7 +27,13 @@ class Tally {
 
   void done(std::size_t count = 1) { done_ += count; }
   void failed(const std::string& id, const Problem& problem);
-  void skipped(const std::string& id, const nlohmann::json& why);
+  // So many at once, whose ids say nothing more.
+  void failed_all(std::size_t count, const Problem& problem);
+  // Every id, for who writes down what was done where the request named none.
+  void acted_on(std::vector<std::string> ids) { ids_ = std::move(ids); }
+  // So many more than the person saw.
+  void on_top(std::int64_t count) { on_top_ = count; }
+  void skipped(const std::string& id, const nlohmann::json& why);  // a text for a person
   // The rest is not begun, since the engine stopped answering; or, without a problem, since somebody
   // cancelled.
   void stopped(std::optional<Problem> why) { stopped_ = true, stopped_by_ = std::move(why); }
@@ -37,6 +44,9 @@ class Tally {
   std::string progress(const std::string& current) const;
   // Of one thing alone the status says it all.
   Reply reply(const Said& said) const;
+  // What would be done, and to which, as the answer of a dry run.
+  Reply plan(const std::vector<std::string>& ids, const nlohmann::json& samples,
+             const std::string& key) const;
 
  private:
   nlohmann::json message(const Said& said) const;
@@ -46,6 +56,8 @@ class Tally {
   std::optional<Problem> first_;
   nlohmann::json first_skip_;
   bool stopped_ = false;
+  std::vector<std::string> ids_;
+  std::int64_t on_top_ = 0;
   std::optional<Problem> stopped_by_;
 };
 

@@ -113,8 +113,8 @@ TEST_CASE("one cause is retried alone: exactly the jobs of the plan") {
   const auto plan = blocked.plan("retry-jobs", request);
   CHECK(plan.at("count") == groups[1].at("count"));
   CHECK(plan.at("counts").size() == 1);
-  CHECK(plan.at("ids").size() < number(plan.at("count")));  // too many to travel: kept under a key
-  CHECK(blocked.plugin.failed(blocked.batch) == 5000);      // nothing is done yet
+  CHECK(plan.at("ids").size() == number(plan.at("count")));
+  CHECK(blocked.plugin.failed(blocked.batch) == 5000);  // nothing is done yet
   request["plan"] = plan;
   const auto result = blocked.plugin.act("retry-jobs", request);
   INFO(result.body.dump().substr(0, 500));
@@ -177,12 +177,15 @@ TEST_CASE("a plan names jobs of its batch only, whatever ids come back") {
   REQUIRE_FALSE(other.empty());
   const auto foreign = blocked.plugin.read("failed-jobs", {{"batch", other}}).body.at("rows")[0].at("id");
   auto request = blocked.of_all(50);
-  request["plan"] = {{"ids", {foreign}}};
   const auto before = blocked.plugin.failed(other);
-  const auto result = blocked.plugin.act("delete-jobs", request);
-  CHECK(result.body.at("affected") == 0);
-  CHECK(result.body.at("skipped").size() == 1);
+  request["plan"] = {{"ids", {foreign}}};
+  CHECK(blocked.plugin.act("delete-jobs", request).status == COCKPIT_CONFLICT);
+  request.erase("plan");
+  request["plan"] = blocked.plan("delete-jobs", request);
+  request["plan"]["ids"][0] = foreign;
+  CHECK(blocked.plugin.act("delete-jobs", request).status == COCKPIT_CONFLICT);
   CHECK(blocked.plugin.failed(other) == before);
+  CHECK(blocked.plugin.failed(blocked.batch) == 50);
 }
 
 TEST_CASE("what has not begun when it is cancelled is skipped, and said so") {
@@ -236,12 +239,38 @@ TEST_CASE("what is not known, or clearly other than was seen, is refused and not
   CHECK(status({{"params", {{"retries", 2}}}}, "delete-jobs") == COCKPIT_UNSUPPORTED);
   CHECK(status({{"sourceParams", Json::object()}}) == COCKPIT_INVALID);
   CHECK(status({{"query", {{"filters", Json::object()}, {"count", 7}}}}) == COCKPIT_CONFLICT);
-  CHECK(status({{"query", {{"filters", Json::object()}, {"group", "no-such"}}}}) == COCKPIT_CONFLICT);
+  CHECK(status({{"query", {{"filters", Json::object()}, {"group", "no-such"}, {"count", 60}}}}) ==
+        COCKPIT_CONFLICT);
   CHECK(status({{"plan", {{"key", "no-such"}}}}) == COCKPIT_CONFLICT);
+  for (const auto* action : {"retry-jobs", "delete-jobs"}) {
+    for (const auto& count : {Json(nullptr), Json(0), Json(-1)}) {
+      auto query = Json{{"filters", Json::object()}};
+      if (!count.is_null()) query["count"] = count;
+      CHECK(status({{"query", query}}, action) == COCKPIT_INVALID);
+    }
+    CHECK(status({{"query", {{"filters", Json::object()}, {"count", 1'000'000}}}}, action) ==
+          COCKPIT_CONFLICT);
+  }
+  // A plan is of its own action, and what is deleted is exactly what was seen.
+  CHECK(status({{"plan", blocked.plan("retry-jobs", request)}}, "delete-jobs") == COCKPIT_CONFLICT);
+  CHECK(status({{"query", {{"filters", Json::object()}, {"count", 59}}}}, "delete-jobs") == COCKPIT_CONFLICT);
+  CHECK(status({{"query", {{"filters", Json::object()}, {"count", 61}}}}, "delete-jobs") == COCKPIT_CONFLICT);
   CHECK(status(Json::object(), "retry-job") == COCKPIT_UNSUPPORTED);
   CHECK(status(Json::object(), "suspend") == COCKPIT_UNSUPPORTED);
   CHECK(status({{"dryRun", true}}, "suspend") == COCKPIT_UNSUPPORTED);
   CHECK(blocked.plugin.failed(blocked.batch) == 60);
+}
+
+TEST_CASE("a retry says what came on top of what was seen, and names each job") {
+  Blocked blocked(60);
+  auto request = blocked.of_all(57);
+  const auto result = blocked.plugin.act("retry-jobs", request);
+  REQUIRE(result.status == COCKPIT_OK);
+  CHECK(result.body.at("affected") == 60);
+  CHECK(result.body.at("message").at("args").at("more") == 3);
+  CHECK_THAT(result.body.at("message").at("fallback").get<std::string>(),
+             ContainsSubstring("60 retries are accepted, 3 more than you saw"));
+  CHECK(result.body.at("ids").size() == 60);
 }
 
 TEST_CASE("a retry with a date waits for it") {
@@ -315,8 +344,9 @@ TEST_CASE("who may not see a batch sees neither causes nor log of it, and acts o
       demo.read("batch-log", {{"batch", batch}}).body.at("rows")[0].at("id").get<std::string>();
   CHECK(mary.read("log-entry", {{"id", entry}}).status == COCKPIT_NOT_FOUND);
   CHECK(mary.read("log-trace", {{"entry", entry}}).status == COCKPIT_NOT_FOUND);
-  const Json all{
-      {"source", "causes"}, {"sourceParams", {{"batch", batch}}}, {"query", {{"filters", Json::object()}}}};
+  const Json all{{"source", "causes"},
+                 {"sourceParams", {{"batch", batch}}},
+                 {"query", {{"filters", Json::object()}, {"count", 1}}}};
   CHECK(mary.act("delete-jobs", all).status == COCKPIT_NOT_FOUND);
   const auto jobs = demo.read("failed-jobs", {{"batch", batch}}).body.at("rows");
   const auto several = mary.act("delete-job", {{"ids", {jobs[0].at("id"), jobs[1].at("id")}}});

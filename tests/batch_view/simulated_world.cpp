@@ -80,7 +80,8 @@ class SimulatedTransport final : public batch_view::Transport {
     }
     const bool changes =
         request.method != Method::get && request.method != Method::head && !request.only_reads;
-    Asked asked{node_,          user_,        std::string{rest_client::to_string(request.method)},
+    const std::string user = request.anonymous ? std::string{} : user_;
+    Asked asked{node_,          user,         std::string{rest_client::to_string(request.method)},
                 request.target, request.body, changes,
                 world_.now_};
     world_.asked.push_back(asked);
@@ -89,7 +90,7 @@ class SimulatedTransport final : public batch_view::Transport {
     const auto pending = pending_;
     auto* world = &world_;
     const bool wrong = !world_.passwords.empty() &&
-                       (world_.passwords.count(user_) == 0 || world_.passwords.at(user_) != password_);
+                       (world_.passwords.count(user) == 0 || world_.passwords.at(user) != password_);
     if (fate.failure) {
       world_.add(world_.now_ + fate.there,
                  [pending, id, kind = *fate.failure] { pending->end(id, failed(kind, "The way is cut.")); });
