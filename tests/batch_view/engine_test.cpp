@@ -223,7 +223,7 @@ TEST_CASE("every list is whole where the engine allows few rows at once", "[engi
     page = {};
     page.size = 200;
     const auto log = std::get<0>(rig.wait<RowsOf<LogEntry>>([&](auto then) {
-      rig.engine->log({batch, {}, {}}, page, then);
+      rig.engine->log({batch, {}}, page, then);
     }));
     CHECK(log.size() == 200);
     CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(definition, {9, kFar}, done); }));
