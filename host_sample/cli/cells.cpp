@@ -135,8 +135,19 @@ void add_rows(Table& table, const views::Description& description, const json& c
   }
 }
 
+bool is_incomplete(const json& answer) {
+  const auto scanned = answer.value("scanned", json{});
+  const auto of = answer.value("of", json{});
+  return scanned.is_number() && of.is_number() && scanned < of;
+}
+
 std::string warnings_text(const json& answer, const Style& style) {
   std::string text;
+  if (is_incomplete(answer))
+    text += toned("! Incomplete: " + answer.at("scanned").dump() + " of " + answer.at("of").dump() +
+                      " were checked; what matches among the others is not in it.",
+                  "warning", style) +
+            "\n";
   for (const auto& warning : answer.value("warnings", json::array()))
     text += toned("! " + harmless(plain(warning)), "warning", style) + "\n";
   return text;

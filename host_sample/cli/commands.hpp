@@ -20,6 +20,7 @@ enum Exit : int {
   not_reachable = 5,
   partly_done = 6,
   timed_out = 7,
+  incomplete = 8,  // not all was looked at: what is there may be more
 };
 
 struct Program {

@@ -52,7 +52,7 @@ class Doing {
   void plan(views::RunStart start, const std::string& words) {
     start_ = std::move(start);
     words_ = words;
-    planning_ = request_.dry_run || (many() && action_->value("dryRun", false));
+    planning_ = request_.dry_run || (many() && action_->value("dryRun", json(false)) == json(true));
     start_.action.dry_run = planning_;
     if (planning_) return run();
     confirm();

@@ -28,8 +28,9 @@ Listing::Listing(std::shared_ptr<const views::Description> description, const st
 
 bool Listing::page(const json& answer) {
   const auto rows = answer.value("rows", json::array());
+  if (rows_ == 0 && (form_ == Form::table || is_incomplete(answer)))
+    std::cerr << warnings_text(answer, {takes_colour(2), 0});
   if (form_ == Form::table) {
-    if (rows_ == 0) std::cerr << warnings_text(answer, {takes_colour(2), 0});
     add_rows(table_, *description_, columns_, answer);
   }
   for (const auto& row : rows) {

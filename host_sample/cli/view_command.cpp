@@ -75,6 +75,7 @@ class View {
         std::cerr << harmless(line_) << '\n';
       code_ = partly_done;
     }
+    if (is_incomplete(answer) && code_ == done) code_ = incomplete;
     if (!listing_) {
       if (request_.json)
         std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';

@@ -38,7 +38,8 @@ std::string why_bad_target(const json& described, const Action& action) {
 }
 
 std::string why_bad_plan(const json& described, const Action& action) {
-  const bool plans = described.value("dryRun", false);
+  const auto plan = described.value("dryRun", json(false));
+  const bool plans = plan == json(true) || plan == json("offered");
   if (action.dry_run && !plans) return "the action " + named(action.action) + " has no dry run";
   if (!action.plan.empty() && !plans)
     return "the action " + named(action.action) + " has no dry run, and so no plan";

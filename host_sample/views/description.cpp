@@ -93,6 +93,7 @@ void Description::put_common(json& request, const Question& question) {
   if (!question.engines.empty()) request["engines"] = question.engines;
   if (!question.locale.empty()) request["locale"] = question.locale;
   if (!question.zone.empty()) request["zone"] = question.zone;
+  if (question.again) request["again"] = true;
 }
 
 Result<std::shared_ptr<const Description>> Description::parse(const std::string& body) {

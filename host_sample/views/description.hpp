@@ -22,6 +22,7 @@ struct Question {
   std::string sort_key, sort_order;
   std::uint64_t first = 0, size = 0;  // size 0: the list's own
   std::string locale, zone;
+  bool again = false;  // a person asks again after credentials were refused
 };
 
 inline constexpr std::uint64_t largest_page = 1000;

@@ -91,7 +91,7 @@ Result<Question> parse_question(const json& from, const std::vector<std::string_
   using Failed = Result<Question>;
   if (!from.is_object()) return Failed::failed("a JSON object is expected");
   static constexpr std::string_view known[] = {"plugin",  "at",   "row",  "parent", "engines",
-                                               "filters", "sort", "page", "locale", "zone"};
+                                               "filters", "sort", "page", "locale", "zone", "again"};
   for (const auto& [member, value] : from.items())
     if (std::find(std::begin(known), std::end(known), member) == std::end(known) &&
         std::find(extra.begin(), extra.end(), member) == extra.end())
@@ -104,6 +104,10 @@ Result<Question> parse_question(const json& from, const std::vector<std::string_
         take_sort(from, question), take_page(from, question), take_text(from, "locale", question.locale),
         take_text(from, "zone", question.zone)})
     if (!why.empty()) return Failed::failed(why);
+  if (const auto again = from.find("again"); again != from.end()) {
+    if (!again->is_boolean()) return Failed::failed(wrong("again", "true or false"));
+    question.again = again->get<bool>();
+  }
   if (question.plugin.empty()) return Failed::failed(wrong("plugin", "the id of a plugin"));
   return Failed::of(std::move(question));
 }

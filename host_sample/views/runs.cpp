@@ -55,10 +55,11 @@ std::vector<std::string> ids_in(const json& answer) {
   return ids;
 }
 
-std::string detail_of(const json& problem) {
-  if (!problem.is_object()) return {};
-  const auto& detail = problem.contains("detail") ? problem.at("detail") : problem.value("title", json{});
-  return detail.is_string() ? detail.get<std::string>() : detail.is_null() ? std::string{} : detail.dump();
+// A text, or one that the plugin's words resolve: whoever shows it does that.
+json detail_of(const json& problem) {
+  if (!problem.is_object()) return "";
+  const auto detail = problem.contains("detail") ? problem.at("detail") : problem.value("title", json{});
+  return detail.is_string() || (detail.is_object() && detail.contains("fallback")) ? detail : json("");
 }
 
 }  // namespace
@@ -266,8 +267,8 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
     state["outcome"] = unknown ? "unknown" : "failed";
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
-    if (status == COCKPIT_TIMEOUT)
-      detail += " Whether it was done is not known; look before you do it again.";
+    if (status == COCKPIT_TIMEOUT && detail.is_string())
+      detail.get_ref<std::string&>() += " Whether it was done is not known; look before you do it again.";
     state["message"] = std::move(detail);
   }
   json line{{"event", late ? "ended late" : "ended"},

@@ -235,6 +235,7 @@ void act(const SessionPtr& session, const Request& request, Acting acting, Repli
   if (!request.dry_run)
     then = [session, report = std::move(then)](const Reply& reply) {
       session->board().forget();
+      session->forget_standstill();
       report(reply);
     };
   const auto refuse = [&then](cockpit_status status, const std::string& title, const std::string& detail) {

@@ -1,6 +1,6 @@
-// What engines answer, as JSON that can be read. Some of it is not: an engine cuts messages at 666 UTF-16 units,
-// which may leave half of a pair ("\uD83D"), and what it passes on may hold bytes that are no UTF-8. A strict
-// reader would refuse the whole answer for it. Pure functions, any thread.
+// What engines answer, as JSON that can be read. Some of it is not: an engine cuts messages at 666 UTF-16
+// units, which may leave half of a pair ("\uD83D"), and what it passes on may hold bytes that are no UTF-8. A
+// strict reader would refuse the whole answer for it. Pure functions, any thread.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

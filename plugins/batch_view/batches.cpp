@@ -120,6 +120,7 @@ json batch_actions(const Batch& batch, State state, const Session::Rights& right
   if (batch.failed > 0) actions["retry-all"] = update;
   if (state == State::stuck_seed || state == State::stuck_monitor) actions["retry-stuck"] = update;
   actions[batch.suspended ? "resume" : "suspend"] = update;
+  if (state == State::jobs_suspended) actions["resume"] = update;
   actions["delete-batch"] = reason(rights.remove, "DELETE");
   return actions;
 }

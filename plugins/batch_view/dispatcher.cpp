@@ -58,7 +58,9 @@ void Dispatcher::invoke(cockpit::Call taken, const Incoming& incoming) {
   auto sessions = engines_.sessions(incoming.authority, request.engines);
   if (const auto* problem = std::get_if<Problem>(&sessions)) return call->fail(*problem);
   const auto& found = std::get<Sessions>(sessions);
-  for (const auto& session : found) session->engine().try_again();
+  // Never by itself: each try with a wrong password brings an account nearer to being locked.
+  if (request.again || request.kind == "action")
+    for (const auto& session : found) session->engine().try_again();
   if (request.kind == "action") return act_on(call, request, incoming, found);
   if (request.kind != "rows" && request.kind != "details")
     return call->fail(
@@ -74,14 +76,35 @@ void Dispatcher::act_on(const Shared& call, const Request& request, const Incomi
   Acting acting;
   acting.cancelled = std::make_shared<std::atomic<bool>>(false);
   acting.deadline = incoming.deadline;
-  acting.progress = [call](const std::string& progress) { call->progress(progress); };
-  runs_[call->id()] = {call, incoming.authority, acting.cancelled};
+  acting.progress = [call, weak = weak_from_this()](const std::string& progress) {
+    call->progress(progress);
+    const auto self = weak.lock();
+    if (!self) return;
+    if (const auto run = self->runs_.find(call->id()); run != self->runs_.end())
+      run->second.progress = progress;
+  };
+  auto& run = runs_[call->id()];
+  run.call = call;
+  run.authority = incoming.authority;
+  run.cancelled = acting.cancelled;
+  run.progress = R"({"done":0})";
+  say_alive(call->id());
   act(sessions.front(), request, std::move(acting),
       [call, weak = weak_from_this(), engine = sessions.front()->engine_id()](const Reply& reply) {
         // The outcome first: only what is asked after it says what came of it.
         call->complete(reply.status, reply.body);
         if (const auto self = weak.lock()) self->refresh(engine);
       });
+}
+
+void Dispatcher::say_alive(cockpit_call id) {
+  const auto run = runs_.find(id);
+  if (run == runs_.end()) return;
+  if (run->second.alive)
+    if (const auto call = run->second.call.lock()) call->progress(run->second.progress);
+  run->second.alive = environment_.after(says_alive_every, [weak = weak_from_this(), id] {
+    if (const auto self = weak.lock()) self->say_alive(id);
+  });
 }
 
 // Of a copy: a watch that ends takes itself out.
@@ -115,7 +138,8 @@ void Dispatcher::watch(cockpit::Call taken, const Incoming& incoming) {
                               std::move(request), [id, weak = weak_from_this()] {
                                 if (const auto self = weak.lock()) self->watches_.erase(id);
                               });
-  for (const auto& session : watch->sessions()) session->engine().try_again();
+  if (watch->asks_again())
+    for (const auto& session : watch->sessions()) session->engine().try_again();
   watches_[id] = {incoming.authority, watch};
   watch->begin();
 }

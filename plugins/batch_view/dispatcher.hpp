@@ -72,12 +72,17 @@ class Dispatcher : public std::enable_shared_from_this<Dispatcher> {
     std::weak_ptr<OpenCall> call;
     cockpit_authority authority = 0;
     std::shared_ptr<std::atomic<bool>> cancelled;
+    std::string progress;  // the latest
+    std::unique_ptr<Timer> alive;
   };
+  // A run that reads, and has nothing new to say, says that: a host takes silence for an end.
+  static constexpr std::chrono::seconds says_alive_every{5};
   using Shared = std::shared_ptr<OpenCall>;
 
   Shared open(cockpit::Call call, cockpit_authority authority);
   void over(cockpit_call call);
   void act_on(const Shared& call, const Request& request, const Incoming& incoming, const Sessions& sessions);
+  void say_alive(cockpit_call call);
   void refresh(const std::string& engine);
   // Of one authority, or with 0 of all.
   void end_watches(cockpit_authority authority, const Problem& why);

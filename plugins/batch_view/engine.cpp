@@ -90,6 +90,12 @@ void Engine::failed_jobs_count(const std::string& definition, Then<std::int64_t>
   count("/job/count" + query.text(), std::move(then));
 }
 
+void Engine::suspended_jobs_count(const std::string& definition, Then<std::int64_t> then) {
+  Query query;
+  query.add("jobDefinitionId", definition).add("suspended", "true");
+  count("/job/count" + query.text(), std::move(then));
+}
+
 void Engine::only_job(const std::string& definition, Then<std::optional<Job>> then) {
   Query query;
   query.add("jobDefinitionId", definition).add("maxResults", "1");

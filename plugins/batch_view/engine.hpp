@@ -141,6 +141,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
                    const std::string& instance = {});
   void failed_jobs_count(const std::string& definition, Then<std::int64_t> then,
                          const std::string& instance = {});
+  // Jobs of a definition that are suspended.
+  void suspended_jobs_count(const std::string& definition, Then<std::int64_t> then);
   // The first job of a seed or monitor definition, or none.
   void only_job(const std::string& definition, Then<std::optional<Job>> then);
   // Where the engine does not name its batch, that is found out by other questions.
@@ -201,6 +203,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void try_again();
   // Since when it has answered nothing of use, in ms since 1970; 0: its last answer was a good one.
   std::int64_t failing_since_ms() const { return failing_since_ms_; }
+  // It asked to be left alone (Retry-After): until when, and what it said. Polls obey; a person may ask.
+  static constexpr std::chrono::hours longest_rest{1};
+  std::optional<std::pair<Clock::time_point, Problem>> resting() const;
   // Somebody has waited for an answer as long as he can.
   void keeps_waiting();
 
@@ -256,6 +261,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void ask_if_guarded(std::function<void(bool)> then);
 
   void heard(bool well);
+  void take_rest(const rest_client::Response& response, const Problem& problem);
+  std::optional<std::pair<Clock::time_point, Problem>> rest_;
 
   Environment& environment_;
   const bool has_credentials_;

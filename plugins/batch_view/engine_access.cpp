@@ -4,11 +4,13 @@
 // question for somebody's rights; and a proxy, or the engine, may guard one part of the interface by itself.
 // Wrong are the credentials when they are refused where they were taken before, or when nothing ever took
 // them. They are not sent again then, because accounts lock.
+#include <algorithm>
 #include <utility>
 
 #include "answer_text.hpp"
 #include "engine_json.hpp"
 #include "engine_query.hpp"
+#include "owed.hpp"
 
 namespace batch_view {
 namespace {
@@ -53,6 +55,14 @@ std::string part_of(const rest_client::Request& request) {
   return (only_reads(request) ? "" : "change ") + path.substr(0, end);
 }
 
+// Engines take all the methods that they are sent here: it is something on the way that does not.
+Problem blocked(const std::string& method) {
+  return {COCKPIT_DENIED, "Changes are blocked on the way",
+          "Something between here and the engine does not let " + method +
+              " through (405). Nothing was done. A firewall or proxy has to allow it.",
+          "problemBlocked", method};
+}
+
 Problem refused_part(const std::string& part) {
   return {COCKPIT_DENIED, "The engine refuses this part",
           "It answered 401 to " + part +
@@ -66,7 +76,7 @@ Problem refused_part(const std::string& part) {
 
 struct Engine::Asking {
   rest_client::Request request;
-  std::string part;
+  std::string part, method;
   bool changes = false;
   std::function<void(Got<rest_client::Response>)> then;
 };
@@ -79,6 +89,7 @@ Engine::Engine(Environment& environment, rest_client::Options options)
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then) {
   const auto asking = std::make_shared<Asking>();
   asking->part = part_of(request);
+  asking->method = rest_client::to_string(request.method);
   asking->changes = !only_reads(request);
   asking->then = std::move(then);
   const auto refused = part_refused_.find(asking->part);
@@ -96,8 +107,8 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
     first_is_asked_ = true;
     asking->then = [this, self = shared_from_this(), then = asking->then](Got<rest_client::Response> got) {
       first_is_asked_ = false;
-      then(std::move(got));
-      for (const auto& next : std::exchange(after_first_, {})) next();
+      call_guarded(environment_, then, got);
+      for (const auto& next : std::exchange(after_first_, {})) call_guarded(environment_, next);
     };
   }
   transport_->send(std::move(request), [this, self = shared_from_this(), asking](rest_client::Answer answer) {
@@ -126,16 +137,29 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   heard(response.status < 500 && response.status != 401);
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
     accepted_.insert(asking->part);
+  if (response.status < 300) rest_.reset();
   if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
+  if (response.status == 405) return asking->then(blocked(asking->method));
   auto problem =
       asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);
+  take_rest(response, problem);
   asking->then(std::move(problem));
+}
+
+void Engine::take_rest(const rest_client::Response& response, const Problem& problem) {
+  if (!response.retry_after || (response.status != 429 && response.status < 500)) return;
+  rest_ = {environment_.now() + std::min<std::chrono::seconds>(*response.retry_after, longest_rest), problem};
+}
+
+std::optional<std::pair<Clock::time_point, Problem>> Engine::resting() const {
+  return rest_ && rest_->first > environment_.now() ? rest_ : std::nullopt;
 }
 
 void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem) {
   const auto stop = [this, asking](const Problem& why) {
     refused_ = why;
+    accepted_.clear();  // whoever tries again finds out anew, one question first
     asking->then(why);
   };
   const bool anonymous = open_parts_.count(asking->part) != 0;

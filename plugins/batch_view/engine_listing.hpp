@@ -25,8 +25,8 @@ struct Engine::Listing {
   std::uint64_t passed = 0;  // rows of the engine's answers so far
 };
 
-// An engine says how many rows it allows only when it is asked for more (queryMaxResultsLimit): then as many are
-// asked for, again and again until the page is whole.
+// An engine says how many rows it allows only when it is asked for more (queryMaxResultsLimit): then as many
+// are asked for, again and again until the page is whole.
 template <class Row>
 void Engine::list_on(const std::shared_ptr<Listing<Row>>& listing) {
   Page part = listing->page;

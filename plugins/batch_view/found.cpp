@@ -33,6 +33,7 @@ int severity(State state) {
     case State::stuck_monitor:
       return 6;
     case State::blocked:
+    case State::jobs_suspended:
       return 5;
     case State::failing:
       return 4;
@@ -135,6 +136,21 @@ void one_page(const SessionPtr& session, const Request& request, bool running, c
   });
 }
 
+// What a state implies, and the engine can find by itself. Where it knows no such filter, its answer holds
+// more, and these are passed over here.
+BatchFilter implied(const Session& session, BatchFilter filter) {
+  const auto& state = filter.state;
+  const auto narrow = [](std::optional<bool>& into, bool value) {
+    if (!into) into = value;
+  };
+  const bool failed = state == "blocked" || state == "failing";
+  const bool moves = state == "running" || state == "seeding" || state == "finishing";
+  if (state == "suspended") narrow(filter.suspended, true);
+  if (failed || moves || state == "jobsSuspended") narrow(filter.suspended, false);
+  if (session.abilities().filters_statistics && (failed || moves)) narrow(filter.failures, failed);
+  return filter;
+}
+
 // The newest so many, filtered and ordered here; how many there are is said when not all were looked at.
 void scan(const SessionPtr& session, const Request& request, bool running, const Rows& rows,
           const Count& count, const Then<Found>& then) {
@@ -142,7 +158,8 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
   page.size = most_scanned;
   page.sort = running ? "startTime" : "endTime";
   page.descending = true;
-  rows(request.filter, page, [session, request, running, count, then](Got<std::vector<Batch>> got) {
+  const auto filter = running ? implied(*session, request.filter) : request.filter;
+  rows(filter, page, [session, request, filter, running, count, then](Got<std::vector<Batch>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     auto batches = std::get<0>(std::move(got));
     const auto scanned = static_cast<std::int64_t>(batches.size());
@@ -155,11 +172,14 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
         found.of = std::max(scanned, of);
         then(std::move(found));
       };
-      if (running || request.filter.state.empty()) return answer(std::nullopt);
+      if (request.filter.state.empty()) return answer(std::nullopt);
+      if (running)
+        return session->look_at_suspects(batches, most_suspects_of_a_filter,
+                                         [answer] { answer(std::nullopt); });
       session->learn_deleted(batches, answer);
     };
     if (batches.size() < most_scanned) return finish(scanned);
-    count(request.filter, [finish, then](Got<std::int64_t> total) {
+    count(filter, [finish, then](Got<std::int64_t> total) {
       if (auto* problem = std::get_if<Problem>(&total)) return then(std::move(*problem));
       finish(std::get<std::int64_t>(total));
     });

@@ -13,7 +13,7 @@
 namespace batch_view {
 
 inline constexpr std::uint64_t most_scanned =
-    2000;  // batches, where the engine cannot filter or sort by itself
+    10'000;  // batches, where the engine cannot filter or sort by itself; that there are more is said
 
 struct Found {
   std::vector<Batch> batches;  // in order, from `request.page.first` on unless `from_start`

@@ -39,7 +39,8 @@ bool engine_is_away(const Problem& problem) {
 
 Problem no_failed_job() {
   return {COCKPIT_GONE, "No failed job any more",
-          "It is no failed job of this batch any more: it ran, was retried or was deleted.", "skipGone"};
+          "It is no failed job of this batch any more: it ran, was retried or was deleted.",
+          "problemNotFailed"};
 }
 
 JobRun::JobRun(std::shared_ptr<Session> session, JobWork work, Acting acting, Replied then)

@@ -78,7 +78,9 @@ struct Listing : std::enable_shared_from_this<Listing> {
         if (gathering->waits()) self->parts[i].take(std::move(got));
         gathering->came(i);
       };
-      if (running)
+      if (const auto rest = sessions[i]->engine().resting(); rest && request.watched)
+        found(rest->second);
+      else if (running)
         find_running(sessions[i], asked, found);
       else
         find_ended(sessions[i], asked, found);

@@ -9,6 +9,6 @@ namespace batch_view {
 void list_batches(const Sessions& sessions, const Request& request, bool running, Replied then);
 
 // How many of the newest running batches need someone: failing, blocked or stuck.
-void count_in_need(const Sessions& sessions, Replied then);
+void count_in_need(const Sessions& sessions, bool watched, Replied then);
 
 }  // namespace batch_view

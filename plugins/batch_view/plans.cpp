@@ -38,9 +38,10 @@ std::optional<Plan> Plans::take(const std::string& key, const std::vector<std::s
 
 std::optional<Plan> Plans::take_of(const std::string& action, const std::string& batch,
                                    const std::string& key, const std::vector<std::string>& ids) {
-  auto plan = take(key, ids);
-  if (!plan || plan->action != action || plan->batch != batch) return std::nullopt;
-  return plan;
+  const auto at = plans_.find(key);
+  if (at == plans_.end() || at->second.second.action != action || at->second.second.batch != batch)
+    return std::nullopt;
+  return take(key, ids);
 }
 
 }  // namespace batch_view

@@ -269,7 +269,7 @@ const std::string& param(const Request& request, const char* name) {
 void answer(const Sessions& sessions, const Request& request, Replied then) {
   if (request.source == "running") return list_batches(sessions, request, true, std::move(then));
   if (request.source == "ended") return list_batches(sessions, request, false, std::move(then));
-  if (request.source == "need") return count_in_need(sessions, std::move(then));
+  if (request.source == "need") return count_in_need(sessions, request.watched, std::move(then));
   // The rest is about one thing, which is in one engine.
   if (sessions.size() != 1)
     return then(refusal(

@@ -150,9 +150,10 @@ void take_action(const json& body, Request& into) {
 }
 
 Request parsed(const json& body) {
-  static const std::set<std::string> known{
-      "schema", "kind",   "source", "params", "engines", "filters", "sort", "page",   "locale",      "zone",
-      "trace",  "action", "run",    "ids",    "query",   "dryRun",  "plan", "expect", "sourceParams"};
+  static const std::set<std::string> known{"schema",  "again",   "kind",   "source", "params",
+                                           "engines", "filters", "sort",   "page",   "locale",
+                                           "zone",    "trace",   "action", "run",    "ids",
+                                           "query",   "dryRun",  "plan",   "expect", "sourceParams"};
   if (!body.is_object()) invalid("The request is no JSON object.");
   for (const auto& [member, value] : body.items())
     if (known.count(member) == 0) unsupported("\"" + member + "\"");
@@ -160,6 +161,7 @@ Request parsed(const json& body) {
   if (const auto schema = text_of(body.value("schema", json{}), "schema"); schema != "cockpit.view/1")
     unsupported("The schema \"" + schema + "\"");
   request.kind = text_of(body.value("kind", json{}), "kind");
+  if (present(body, "again")) request.again = flag_of(body.at("again"), "again");
   if (body.contains("locale")) request.locale = text_of(body.at("locale"), "locale");
   if (body.contains("engines")) request.engines = texts_of(body.at("engines"), "engines");
   if (request.kind == "action") return take_action(body, request), request;

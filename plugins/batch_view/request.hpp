@@ -37,6 +37,7 @@ struct Request {
   std::optional<ConfirmedPlan> plan;
   bool dry_run = false;
   bool watched = false;  // there will be another answer
+  bool again = false;    // a person asks again after credentials were refused
   BatchFilter filter;
   std::string narrowed_by;  // the filters as they came
   Page page;

@@ -25,7 +25,8 @@ Session::Session(Environment& environment, std::string engine_id, rest_client::O
       engine_id_(std::move(engine_id)),
       failures_(environment),
       plans_(environment),
-      person_(person) {}
+      person_(person),
+      attention_(std::make_shared<Attention>()) {}
 
 std::int64_t Session::engine_now_ms() const {
   return environment().wall_ms() + engine_->clock_ahead().count();
@@ -151,10 +152,13 @@ void Session::learn_rights(const std::vector<Batch>& batches, std::size_t most, 
 }
 
 Session::Known Session::mover(const Batch& batch) const {
-  const auto definition = suspect_definition(batch);
-  if (!definition) return {};
-  const auto at = movers_.find(*definition);
-  return at == movers_.end() ? Known{} : at->second.known;
+  Known known;
+  if (const auto definition = suspect_definition(batch))
+    if (const auto at = movers_.find(*definition); at != movers_.end()) known = at->second.known;
+  if (known.mover != Mover::missing && known.mover != Mover::without_retries &&
+      standstill_.is_suspended(batch.id))
+    known.mover = Mover::suspended;
+  return known;
 }
 
 // Whether to ask for the job that should move this suspect on: not while it does move, or has just begun.
@@ -185,17 +189,30 @@ bool Session::is_due(const Batch& batch, const std::string& definition) {
 void Session::look_at_suspects(const std::vector<Batch>& batches, std::size_t most,
                                std::function<void()> then) {
   std::vector<Batch> looked;
+  std::vector<Batch> still;
   for (const auto& batch : batches) {
     const auto definition = suspect_definition(batch);
     if (definition && looked.size() < most && is_due(batch, *definition)) looked.push_back(batch);
+    if (still.size() < most && standstill_.is_suspect(batch, now(), engine_now_ms())) still.push_back(batch);
   }
-  if (looked.empty()) return then();
-  auto left = std::make_shared<std::size_t>(looked.size());
+  if (looked.empty() && still.empty()) return then();
+  auto left = std::make_shared<std::size_t>(looked.size() + still.size());
   auto all = std::make_shared<std::function<void()>>(std::move(then));
-  for (const auto& batch : looked)
-    look_at(batch, [left, all] {
-      if (--*left == 0) (*all)();
-    });
+  const auto one = [left, all] {
+    if (--*left == 0) (*all)();
+  };
+  for (const auto& batch : looked) look_at(batch, one);
+  for (const auto& batch : still) look_at_standstill(batch, one);
+}
+
+void Session::look_at_standstill(const Batch& batch, std::function<void()> then) {
+  const auto came = [self = shared_from_this(), id = batch.id,
+                     then = std::move(then)](const Got<std::int64_t>& got) {
+    const auto* count = std::get_if<std::int64_t>(&got);
+    self->standstill_.answered(id, count != nullptr && *count > 0);
+    then();
+  };
+  engine_->suspended_jobs_count(batch.job_definition, owed_answer<std::int64_t>(came));
 }
 
 void Session::look_at(const Batch& batch, std::function<void()> then) {
@@ -219,6 +236,15 @@ void Session::look_at(const Batch& batch, std::function<void()> then) {
                     }));
 }
 
+void Session::forget_standstill() {
+  standstill_.forget();
+  for (auto& [definition, remembered] : movers_)
+    if (remembered.known.mover == Mover::suspended) {
+      remembered.known = {};
+      remembered.until = {};
+    }
+}
+
 void Session::forget_mover(const std::string& definition) {
   const auto at = movers_.find(definition);
   if (at == movers_.end()) return;
@@ -237,7 +263,10 @@ void Session::learn_mover(Remembered& remembered, const std::optional<Job>& job,
     remembered.known = {Mover::missing, {}};
   } else {
     remembered.missing_once = false;
-    remembered.known = {job->retries == 0 ? Mover::without_retries : Mover::alive, {}};
+    remembered.known = {job->retries == 0 ? Mover::without_retries
+                        : job->suspended  ? Mover::suspended
+                                          : Mover::alive,
+                        {}};
     if (monitor && job->retries > 0 && job->due) remembered.known.due = *job->due;
   }
   remembered.wait = remembered.known.mover == before

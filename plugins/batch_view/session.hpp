@@ -11,12 +11,14 @@
 #include <set>
 #include <string>
 
+#include "attention.hpp"
 #include "board.hpp"
 #include "bookmarks.hpp"
 #include "course.hpp"
 #include "engine.hpp"
 #include "failures.hpp"
 #include "plans.hpp"
+#include "standstill.hpp"
 #include "states.hpp"
 
 namespace batch_view {
@@ -103,6 +105,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool known_deleted(const std::string& batch) const;
 
   void forget_mover(const std::string& definition);
+  // Something was done to batches: who stands still, and why, has to be seen anew.
+  void forget_standstill();
+  Attention& attention() { return *attention_; }
 
  private:
   struct Remembered {
@@ -114,6 +119,7 @@ class Session : public std::enable_shared_from_this<Session> {
     bool looking = false;
     std::vector<std::function<void()>> waiting;  // for the look that is under way
   };
+  void look_at_standstill(const Batch& batch, std::function<void()> then);
   bool is_due(const Batch& batch, const std::string& definition);
   void look_at(const Batch& batch, std::function<void()> then);
   void learn_mover(Remembered& remembered, const std::optional<Job>& job, bool monitor) const;
@@ -134,6 +140,8 @@ class Session : public std::enable_shared_from_this<Session> {
   Clock::time_point history_known_until_{};
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
+  Standstill standstill_;
+  std::shared_ptr<Attention> attention_;
   std::map<std::string, Remembered> movers_;  // by definition
   std::map<std::string, bool> deleted_;
 };

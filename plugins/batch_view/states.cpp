@@ -68,6 +68,8 @@ const char* name_of(State state) {
       return "running";
     case State::suspended:
       return "suspended";
+    case State::jobs_suspended:
+      return "jobsSuspended";
     case State::failing:
       return "failing";
     case State::blocked:
@@ -105,6 +107,7 @@ State state_of(const Batch& batch, Mover mover, bool deleted_early) {
   if (mover == Mover::missing && unseeded) return State::missing_seed;
   if (mover == Mover::missing && batch.remaining == 0) return State::missing_monitor;
   if (batch.suspended) return State::suspended;
+  if (mover == Mover::suspended) return State::jobs_suspended;
   if (mover == Mover::without_retries && unseeded) return State::stuck_seed;
   if (mover == Mover::without_retries && batch.remaining == 0) return State::stuck_monitor;
   if (batch.remaining == 0) return State::finishing;
@@ -124,6 +127,7 @@ bool needs_someone(State state) {
     case State::blocked:
     case State::stuck_seed:
     case State::stuck_monitor:
+    case State::jobs_suspended:
     case State::missing_seed:
     case State::missing_monitor:
       return true;

@@ -13,6 +13,7 @@ enum class State {
   seeding,
   running,
   suspended,
+  jobs_suspended,   // its jobs, or those of one kind, are suspended, though the batch is not: nothing moves
   failing,          // some failed, others still run
   blocked,          // only failed jobs remain: it cannot end until they are retried or deleted
   finishing,        // all jobs are done; the monitor job ends it at its next look
@@ -28,7 +29,7 @@ enum class State {
 const char* name_of(State state);
 
 // What is known of the one job that has to move a batch on: its seed or its monitor job.
-enum class Mover { unknown, alive, without_retries, missing };
+enum class Mover { unknown, alive, without_retries, missing, suspended };
 
 State state_of(const Batch& batch, Mover mover, bool deleted_early);
 

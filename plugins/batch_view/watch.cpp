@@ -5,6 +5,7 @@
 #include "batches.hpp"
 #include "gathering.hpp"
 #include "owed.hpp"
+#include "reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -49,8 +50,10 @@ void Watch::poll() {
 }
 
 void Watch::begin_poll() {
-  polling_ = true;
   timer_.reset();
+  // What it said last is said again, and nothing is asked: an engine that asked for rest gets it.
+  if (const auto rest = all_rest()) return replied(refusal(rest->second));
+  polling_ = true;
   polled_at_ = environment_.now();
   // The answer is as old as its first question: what was done meanwhile it may not know.
   as_of_ = static_cast<std::uint64_t>(environment_.wall_ms());
@@ -65,16 +68,19 @@ void Watch::look() {
       std::make_shared<Gathering>(sessions_, owed<>([self = shared_from_this()] { self->decide(); },
                                                     [self = shared_from_this()] { self->broken(); }));
   for (std::size_t i = 0; i < sessions_.size(); ++i)
-    sessions_[i]->board().look(
-        [self = shared_from_this(), gathering, i](const Got<Board::Seen>& got) {
-          const auto* seen = std::get_if<Board::Seen>(&got);
-          if (seen != nullptr && gathering->waits()) {
-            self->looks_[i] = *seen;
-            self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
-          }
-          gathering->came(i);
-        },
-        begins ? Board::glance : Board::shared_for);
+    if (sessions_[i]->engine().resting())
+      gathering->came(i);
+    else
+      sessions_[i]->board().look(
+          [self = shared_from_this(), gathering, i](const Got<Board::Seen>& got) {
+            const auto* seen = std::get_if<Board::Seen>(&got);
+            if (seen != nullptr && gathering->waits()) {
+              self->looks_[i] = *seen;
+              self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
+            }
+            gathering->came(i);
+          },
+          begins ? Board::glance : Board::shared_for);
   gathering->begin();
 }
 
@@ -143,9 +149,21 @@ std::chrono::milliseconds Watch::next_look() const {
   return busy || moves_ || quick_left_ > 0 ? beat : resting;
 }
 
+std::optional<std::pair<Clock::time_point, Problem>> Watch::all_rest() const {
+  std::optional<std::pair<Clock::time_point, Problem>> first;
+  for (const auto& session : sessions_) {
+    auto rest = session->engine().resting();
+    if (!rest) return std::nullopt;
+    if (!first || rest->first < first->first) first = std::move(rest);
+  }
+  return first;
+}
+
 // The next beat that is about so far away.
 void Watch::wait(std::chrono::milliseconds time) {
-  const auto wanted = (environment_.now() + time - beat / 2).time_since_epoch();
+  auto earliest = environment_.now() + time;
+  if (const auto rest = all_rest()) earliest = std::max(earliest, rest->first + beat / 2);
+  const auto wanted = (earliest - beat / 2).time_since_epoch();
   const Clock::duration one = beat;
   timer_ = environment_.at(Clock::time_point{(wanted / one + 1) * one}, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->poll();

@@ -7,6 +7,7 @@
 #include <cockpit/sdk.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "reads.hpp"
@@ -33,6 +34,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   void end(cockpit_status status, const std::string& body);
   const Sessions& sessions() const { return sessions_; }
   // Else it is of all that are configured.
+  bool asks_again() const { return request_.again; }
   bool names_engines() const { return !request_.engines.empty(); }
 
  private:
@@ -45,6 +47,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
   std::chrono::milliseconds next_look() const;
   void wait(std::chrono::milliseconds time);
   void broken();
+  // Every engine asked to be left alone: until when, and why.
+  std::optional<std::pair<Clock::time_point, Problem>> all_rest() const;
 
   Environment& environment_;
   std::unique_ptr<Timer> timer_;

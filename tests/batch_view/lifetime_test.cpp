@@ -1,27 +1,9 @@
 // How calls end: each once, whatever ends around them.
 #include "catch.hpp"
-#include "simulated_host.hpp"
+#include "scene.hpp"
 
 using namespace batch_view_tests;
-using std::chrono::seconds;
-
 namespace {
-
-// A batch with so many failed jobs; its id.
-std::string blocked_batch(World& world, std::size_t jobs) {
-  Json ids = Json::array();
-  for (std::size_t i = 0; i < jobs; ++i) ids.push_back("made-up-" + std::to_string(i));
-  const auto made = Json::parse(world.ask(Host::node, "POST", "/external-task/retries-async",
-                                          Json{{"externalTaskIds", ids}, {"retries", 1}}.dump()));
-  world.run(seconds{30});
-  return made.at("id");
-}
-
-Json all_failed(const std::string& batch, std::size_t count) {
-  return {{"source", "failed-jobs"},
-          {"sourceParams", {{"batch", batch}}},
-          {"query", {{"filters", Json::object()}, {"count", count}}}};
-}
 
 // What a person who looks at a batch has open, and one run.
 struct Scene {

@@ -80,9 +80,12 @@ class SimulatedTransport final : public batch_view::Transport {
     }
     const bool changes =
         request.method != Method::get && request.method != Method::head && !request.only_reads;
-    const std::string user = request.anonymous ? std::string{} : user_;
-    Asked asked{node_,          user,         std::string{rest_client::to_string(request.method)},
-                request.target, request.body, changes,
+    Asked asked{node_,
+                request.anonymous ? std::string{} : user_,
+                std::string{rest_client::to_string(request.method)},
+                request.target,
+                request.body,
+                changes,
                 world_.now_};
     world_.asked.push_back(asked);
     pending_->calls[id] = {std::move(callback), changes};
@@ -90,7 +93,8 @@ class SimulatedTransport final : public batch_view::Transport {
     const auto pending = pending_;
     auto* world = &world_;
     const bool wrong = !world_.passwords.empty() &&
-                       (world_.passwords.count(user) == 0 || world_.passwords.at(user) != password_);
+                       (request.anonymous ||
+                        (world_.passwords.count(user_) == 0 || world_.passwords.at(user_) != password_));
     if (fate.failure) {
       world_.add(world_.now_ + fate.there,
                  [pending, id, kind = *fate.failure] { pending->end(id, failed(kind, "The way is cut.")); });

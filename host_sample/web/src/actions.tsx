@@ -35,12 +35,13 @@ function asks(action: Action): boolean {
 }
 
 /** Asks what has to be asked, then runs it. */
-export function begin(id: string, target: Target): void {
+export function begin(id: string, target: Target, preview = false): void {
   const action = target.plugin.action(id);
   if (!action || isBusy(id, target)) return;
-  const asked = asks(action);
+  const previews = preview && action.dryRun === "offered";
+  const asked = asks(action) || previews;
   acting().then(
-    ({ askFirst, submit }) => (asked ? askFirst(id, target) : submit(id, target, {})),
+    ({ askFirst, submit }) => (asked ? askFirst(id, target, previews) : submit(id, target, {})),
     () => toast("danger", actionLabel(target.plugin, action, id, target), t("partMissing")),
   );
 }
@@ -68,9 +69,10 @@ export function ActionButton({ offer, target, small = false, primary, tabIndex, 
       busy={isBusy(id, target)}
       reason={reason}
       tabIndex={tabIndex}
-      press={() => {
+      hint={action.dryRun === "offered" && !asks(action) ? t("previewHint") : undefined}
+      press={(event) => {
         after?.();
-        begin(id, target);
+        begin(id, target, event.shiftKey);
       }}
     />
   );

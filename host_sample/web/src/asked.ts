@@ -7,6 +7,8 @@ export interface Question {
   id: string;
   action: Action;
   target: Target;
+  /** What it would do was asked for, too. */
+  preview?: boolean;
 }
 
 export const asked = signal<Question | null>(null);

@@ -192,7 +192,7 @@ export interface Action {
   scope?: "none" | "one" | "many" | "query";
   params?: { properties: { [name: string]: Param }; required?: string[] };
   confirm?: { level: "none" | "ask" | "type"; title?: string; body?: string; phrase?: string; offer?: string };
-  dryRun?: boolean;
+  dryRun?: boolean | "offered";
   settle?: {
     until: "gone" | Condition;
     timeout?: number;

@@ -14,9 +14,9 @@ import { actionLabel, type Target } from "./target";
 import { Button, Loading, Note, Text } from "./ui";
 import { visible } from "./visible";
 
-export function askFirst(id: string, target: Target): void {
+export function askFirst(id: string, target: Target, preview = false): void {
   const action = target.plugin.action(id);
-  if (action) asked.value = { id, action, target };
+  if (action) asked.value = { id, action, target, preview };
 }
 
 export function ActionDialog() {
@@ -86,7 +86,8 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const hasForm = Object.keys(action.params?.properties ?? {}).length > 0;
-  const first: Stage = action.dryRun
+  const offersPlan = action.dryRun === "offered";
+  const first: Stage = action.dryRun === true || (question.preview === true && !hasForm)
     ? hasForm
       ? { at: "form" }
       : { at: "planning" }
@@ -139,7 +140,8 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   };
   const change = (next: Fields): void => {
     setValues(next);
-    if (action.dryRun && hasForm && stage.at !== "form") setStage({ at: "form" });
+    if (action.dryRun === true && hasForm && stage.at !== "form") setStage({ at: "form" });
+    if (offersPlan) setStage({ at: "ready", plan: null, message: "" });
   };
   const waits = stage.at === "planning" || stage.at === "refused";
   const typeFirst = phrase !== "" && typed.trim() !== phrase && stage.at === "ready";
@@ -185,6 +187,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
             />
           )}
           <span class="grow" />
+          {offersPlan && stage.at === "ready" && stage.plan === null && <Button label={t("preview")} press={plan} />}
           <button type="button" class={`btn ${danger && !offer ? "primary" : ""}`} data-first onClick={close}>
             {t("cancel")}
           </button>

@@ -68,6 +68,7 @@ export const words = {
   plan: "What would happen",
   planCount: "{n} would be affected.",
   preview: "Preview",
+  previewHint: "With Shift: shows what it would do.",
   refused: "This page has no session.",
   refusedWhy: "The host says: {why}",
   remove: "Remove filter {name}",

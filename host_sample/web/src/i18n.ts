@@ -44,6 +44,7 @@ const en = {
   retry: "Try again",
   saved: "Saved",
   scanned: "{n} of {of} were looked at.",
+  incomplete: "Incomplete: {n} of {of} were checked. What matches among the others is not shown.",
   selectAll: "Select all rows of this page",
   selectRow: "Select {name}",
   showMore: "Show all {n}",

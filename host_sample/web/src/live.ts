@@ -3,6 +3,7 @@
 import { signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { asProblem, figure, record, type Problem, type Read } from "./protocol";
+import { read as readOnce } from "./api";
 import { lookAt } from "./tabs";
 import type { Told } from "./union";
 
@@ -160,7 +161,11 @@ export function askEndedAnew(plugin: string): void {
 
 export function tryAgain(read: Read): void {
   const entry = entries.get(JSON.stringify(read));
-  if (entry) askAnew(entry);
+  if (!entry) return;
+  // Credentials that were refused are tried again for a person only, and once.
+  if (entry.answer.peek().status === "sign_in_required")
+    void readOnce({ ...read, again: true }).then(() => askAnew(entry));
+  else askAnew(entry);
 }
 
 /** Looks at it while the component is there. Null asks nothing. */

@@ -89,7 +89,7 @@ export class Plugin {
     const field = root === scope.row ? scope.fields?.get(rest) : undefined;
     const text = field
       ? plain(found, { ...field, unit: "" }, root ?? {}, (template, row) => this.say(template, { row }))
-      : asText(found);
+      : asText(found, (template, row) => this.say(template, { row }));
     return typeof found === "number" ? text : isolated(text);
   }
 

@@ -28,6 +28,8 @@ export interface Read {
   page?: { first: number; size: number };
   locale: string;
   zone: string;
+  /** A person asks again after the credentials were refused. */
+  again?: boolean;
 }
 
 export interface Update {

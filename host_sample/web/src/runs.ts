@@ -103,7 +103,7 @@ export function dryRun(id: string, target: Target, params: Fields): Promise<{ pl
     dryRuns.set(request.key, (run, why) => {
       const message = asText(run?.message, target.plugin.sayIn);
       if (run && run.plan) resolve({ plan: run.plan, message });
-      else resolve(why || message || t("error"));
+      else resolve(message || why || t("error"));
     });
     void startRun(request).then((reply) => {
       if (reply.ok) takeRun(reply.body);
@@ -168,7 +168,7 @@ export function takeRun(body: unknown): void {
   if (dry) {
     if (run.state === "ended") {
       dryRuns.delete(key);
-      dry(run, run.outcome === "failed" ? asText(run.message) : "");
+      dry(run, "");
     }
     return;
   }
@@ -190,7 +190,8 @@ function conclude(run: Run, entry: Mine): void {
   const undo = action.undo ? target.plugin.action(action.undo) : undefined;
   const undoId = action.undo ?? "";
   const worked = run.outcome === "ok" || run.outcome === "accepted" || run.outcome === "partial";
-  const again = action.idempotent && (run.outcome === "unknown" || run.outcome === "failed");
+  // Of what is not known nobody is offered a repeat: it may have been done.
+  const again = action.idempotent && run.outcome === "failed";
   const button = again
     ? { label: t("retry"), press: () => submit(entry.id, { ...target, rows: entry.part }, {}) }
     : follow && worked

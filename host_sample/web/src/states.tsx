@@ -7,7 +7,8 @@ import { later } from "./later";
 import type { Answer } from "./live";
 import type { FailedProps, ProblemProps } from "./problem";
 import type { Plugin } from "./plugins";
-import { record, type Read } from "./protocol";
+import { t } from "./i18n";
+import { figure, record, type Read } from "./protocol";
 import { connection } from "./stream";
 import { Loading } from "./ui";
 
@@ -46,8 +47,11 @@ export function Above({ answer, read, plugin }: { answer: Answer; read: Read | n
   const body = record(answer.body);
   const warnings = Array.isArray(body.warnings) ? body.warnings : [];
   const failed = Object.values(record(body.engines)).some((state) => record(state).error);
+  const scanned = figure(body.scanned) ?? 0;
+  const of = figure(body.of) ?? 0;
   return (
     <>
+      {scanned < of && <p class="warning-text">{t("incomplete", { n: scanned, of })}</p>}
       {answer.problem && answer.body !== undefined && read && <Problem answer={answer} read={read} compact />}
       {failed && read && <FailedEngines answer={answer} read={read} plugin={plugin} />}
       {warnings.map((warning, index) => (

@@ -144,10 +144,16 @@ function Badge({ item, engine }: { item: Entry; engine: string }) {
     };
   }, [count, alarms]);
   if (count <= 0) return null;
-  const says = plugin.say(entry.badge?.label, { count });
+  // Of a part only there may be more.
+  const scanned = figure(record(answer.body).scanned);
+  const of = figure(record(answer.body).of);
+  const part = scanned !== undefined && of !== undefined && scanned < of;
+  const label = plugin.say(entry.badge?.label, { count });
+  const says = part ? `${label} ${t("incomplete", { n: scanned, of })}` : label;
   return (
     <span class={`badge ${entry.badge?.tone ?? "neutral"}`} title={says}>
       {number(count)}
+      {part && "+"}
       {says && <span class="hidden"> {says}</span>}
     </span>
   );

@@ -108,6 +108,7 @@ export interface ButtonProps {
   tabIndex?: number | undefined;
   iconOnly?: boolean;
   pressed?: boolean;
+  hint?: string | undefined;
 }
 
 /** Never `disabled`: it keeps the focus and can say why it does nothing. */
@@ -123,6 +124,7 @@ export function Button({
   tabIndex,
   iconOnly,
   pressed,
+  hint,
 }: ButtonProps) {
   const off = busy === true || reason !== undefined;
   return (
@@ -133,7 +135,7 @@ export function Button({
       aria-busy={busy || undefined}
       aria-pressed={pressed}
       aria-label={iconOnly ? label : describe}
-      title={reason ?? (iconOnly ? label : undefined)}
+      title={reason ?? (iconOnly ? label : hint)}
       tabIndex={tabIndex}
       onClick={(event) => {
         event.stopPropagation();
