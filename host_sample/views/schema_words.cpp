@@ -122,8 +122,10 @@ std::vector<std::string> parts_of(const std::vector<std::string>& context) {
   return parts;
 }
 
-std::string in_words(const json& description, const std::vector<std::string>& place,
-                     const std::string& otherwise) {
+}  // namespace
+
+std::string schema_words(const json& description, const std::vector<std::string>& context,
+                         const std::string& otherwise) {
   static const auto schema_tree = json::parse(view_schema());
   const auto place = parts_of(context);
   const auto* value = value_at(description, place);

@@ -6,6 +6,7 @@
 
 #include "cause_text.hpp"
 #include "reply.hpp"
+#include "rest_client/url.hpp"
 
 namespace batch_view {
 namespace {
@@ -64,10 +65,13 @@ json trace_of(const std::string& text) {
 
 json batch_fields(const Session& session, const Batch& batch, Session::Known mover, bool deleted_early) {
   const auto state = state_of(batch, mover.mover, deleted_early);
+  const bool empty = batch.total == 0;
   json fields{{"id", batch.id},
               {"engine", session.engine_id()},
               {"type", batch.type},
-              {"state", name_of(state)},
+              {"state", empty && state == State::finishing   ? "withoutJobs"
+                        : empty && state == State::completed ? "endedWithoutJobs"
+                                                             : name_of(state)},
               {"total", batch.total},
               {"perSeed", batch.per_seed},
               {"perJob", batch.per_job},
@@ -86,8 +90,9 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known mov
     return fields;
   }
   fields["created"] = batch.created;
-  fields["completed"] = batch.completed;
-  fields["remaining"] = batch.remaining;
+  // Of none there is no part.
+  fields["completed"] = empty ? json{} : json(batch.completed);
+  fields["remaining"] = empty ? json{} : json(batch.remaining);
   fields["failed"] = batch.failed;
   fields["working"] = std::max<std::int64_t>(0, batch.remaining - batch.failed);
   fields["suspended"] = batch.suspended;
@@ -139,11 +144,22 @@ json job_fields(const Session& session, const Job& job, const Batch& batch) {
               {"retries", job.retries},
               {"state", state},
               {"due", time_or_null(job.due)},
+              {"instance", text_or_null(job.instance)},
               {"created", time_or_null(job.created)},
               {"priority", job.priority},
               {"suspended", job.suspended}};
   if (job.message) fields["message"] = cut(without_package(*job.message), longest_in_row);
   return fields;
+}
+
+const char* add_instance(const Session& session, const std::optional<std::string>& instance, json& fields) {
+  if (!instance) return "none";
+  auto link = session.instance_link;
+  const auto at = link.find("{id}");
+  if (at == std::string::npos) return "told";
+  fields["instanceLink"] = {{"href", link.replace(at, 4, rest_client::encode(*instance))},
+                            {"label", *instance}};
+  return "linked";
 }
 
 json job_actions(const Job& job, const Session::Rights& rights) {
@@ -166,6 +182,13 @@ json lacks_start(const Session& session) {
                "The engine \"" + session.engine_id() + "\" is of version " + version +
                    ": before 7.18 engines do not tell when a running batch started. It has no start here and "
                    "is not found by it, and the batches stand in the order of their ids.");
+}
+
+json unread_rows(std::size_t count) {
+  return words("unread", {{"count", count}},
+               count == 1
+                   ? "1 row of the engine could not be read, or only in part."
+                   : std::to_string(count) + " rows of the engine could not be read, or only in part.");
 }
 
 bool passes(const Batch& batch, const BatchFilter& filter) {

@@ -22,8 +22,16 @@ nlohmann::json job_actions(const Job& job, const Session::Rights& rights);
 // What may be done to many failed jobs at once.
 nlohmann::json job_actions(const Session::Rights& rights);
 
+// The link of a process instance, where links are configured; "linked", "told" or "none", for the
+// description's caps.
+const char* add_instance(const Session& session, const std::optional<std::string>& instance,
+                         nlohmann::json& fields);
+
 // What the person should know of an engine before 7.18.
 nlohmann::json lacks_start(const Session& session);
+
+// Rows of a list that could not be read; the others are shown.
+nlohmann::json unread_rows(std::size_t count);
 
 // Whether a batch passes a filter by its own values: engines ignore filters they do not know.
 bool passes(const Batch& batch, const BatchFilter& filter);

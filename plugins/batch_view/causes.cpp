@@ -54,6 +54,7 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
             {"of", std::max(scan.of(), scan.jobs().size())}};
   body["total"] = body.at("rows").size();
   if (scan.problem()) body["warnings"] = {scan.problem()->detail};
+  if (scan.unread() > 0) body["warnings"].push_back(unread_rows(scan.unread()));
   return done(body, true, of_the_board);
 }
 

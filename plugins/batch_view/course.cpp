@@ -115,6 +115,11 @@ std::vector<CoursePoint> Courses::with_now(Course& course, const Batch& batch, s
   course.seen.push_back(seen);
   auto points = course.past;
   points.insert(points.end(), course.seen.begin(), course.seen.end());
+  // The log and the statistics are counted at different times: never more than all.
+  for (auto& point : points) {
+    point.completed = std::min(point.completed, batch.total);
+    point.failed = std::min(point.failed, batch.total - point.completed);
+  }
   return points;
 }
 

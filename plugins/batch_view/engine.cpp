@@ -55,12 +55,15 @@ void Engine::set_clock(std::chrono::sys_seconds date) {
   clock_ahead_ = abs(ahead) < seconds{2} ? milliseconds{0} : ahead;
 }
 
-void Engine::failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then) {
+void Engine::failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then,
+                         const std::string& instance) {
   const auto listing = std::make_shared<Listing<Job>>();
   listing->page = page;
   listing->read = job_of;
-  listing->fits = [definition](const Job& job) { return job.definition == definition && job.retries == 0; };
-  listing->request = [definition](const Page& part) {
+  listing->fits = [definition, instance](const Job& job) {
+    return job.definition == definition && job.retries == 0 && (instance.empty() || job.instance == instance);
+  };
+  listing->request = [definition, instance](const Page& part) {
     json sorting = json::array();
     if (!part.sort.empty())
       sorting.push_back({{"sortBy", part.sort}, {"sortOrder", part.descending ? "desc" : "asc"}});
@@ -71,18 +74,19 @@ void Engine::failed_jobs(const std::string& definition, const Page& page, Then<R
     request.target =
         "/job?firstResult=" + std::to_string(part.first) + "&maxResults=" + std::to_string(part.size);
     // Not withException: a job whose retries somebody set to 0 has none.
-    request.body =
-        json{{"jobDefinitionId", definition}, {"noRetriesLeft", true}, {"sorting", std::move(sorting)}}
-            .dump();
+    json filter{{"jobDefinitionId", definition}, {"noRetriesLeft", true}, {"sorting", std::move(sorting)}};
+    if (!instance.empty()) filter["processInstanceId"] = instance;
+    request.body = filter.dump();
     return request;
   };
   listing->then = std::move(then);
   list_on(listing);
 }
 
-void Engine::failed_jobs_count(const std::string& definition, Then<std::int64_t> then) {
+void Engine::failed_jobs_count(const std::string& definition, Then<std::int64_t> then,
+                               const std::string& instance) {
   Query query;
-  query.add("jobDefinitionId", definition).add("noRetriesLeft", "true");
+  query.add("jobDefinitionId", definition).add("noRetriesLeft", "true").add_if("processInstanceId", instance);
   count("/job/count" + query.text(), std::move(then));
 }
 

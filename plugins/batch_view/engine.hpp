@@ -79,6 +79,7 @@ struct BatchFilter {
   std::optional<std::string> started_after, started_before;  // as the engine writes times
   bool without_tenant = false;
   std::string log_state;  // of the job log: creation, failure, success or deletion
+  std::string instance;   // of jobs and the job log: a process instance
 };
 
 // Whether it may stand in a path: ids of engines hold no slash, and some servers answer a web page to one.
@@ -108,8 +109,9 @@ struct LogEntry {
 };
 
 struct LogFilter {
-  std::string batch, job;  // job: empty: all of the batch
-  std::string state;       // empty: any
+  std::string batch, job;     // job: empty: all of the batch
+  std::string state = {};     // empty: any
+  std::string instance = {};  // a process instance; empty: any
 };
 
 enum class Permission { update, remove, remove_history };
@@ -134,10 +136,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void one_historic(const std::string& id, Then<std::optional<Batch>> then);
 
   // Jobs of a definition without retries, ordered by key and then id. By id when `sort` is empty.
-  void failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then);
+  // `instance`: those of one process instance; empty: all.
+  void failed_jobs(const std::string& definition, const Page& page, Then<RowsOf<Job>> then,
+                   const std::string& instance = {});
+  void failed_jobs_count(const std::string& definition, Then<std::int64_t> then,
+                         const std::string& instance = {});
   // Jobs of a definition that are suspended.
   void suspended_jobs_count(const std::string& definition, Then<std::int64_t> then);
-  void failed_jobs_count(const std::string& definition, Then<std::int64_t> then);
   // The first job of a seed or monitor definition, or none.
   void only_job(const std::string& definition, Then<std::optional<Job>> then);
   // Where the engine does not name its batch, that is found out by other questions.

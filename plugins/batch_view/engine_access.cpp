@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "answer_text.hpp"
 #include "engine_json.hpp"
 #include "engine_query.hpp"
 #include "owed.hpp"
@@ -14,6 +15,8 @@
 namespace batch_view {
 namespace {
 
+constexpr auto rights_part =
+    "/authorization/check";  // refused to everybody by an engine that asks nobody who he is
 constexpr std::size_t most_parts = 100;
 constexpr std::size_t most_waiting = 1000;  // questions
 
@@ -22,6 +25,20 @@ bool is_of_the_engine(rest_client::FailureKind kind) {
   using Kind = rest_client::FailureKind;
   return kind != Kind::invalid_request && kind != Kind::credentials && kind != Kind::busy &&
          kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
+}
+
+// To a change: an answer of something between here and the engine, which may carry it out all the same.
+bool says_nothing(const rest_client::Response& response) {
+  if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
+    return true;
+  if (response.status < 500) return false;
+  const auto body = read_json(response.body);
+  return !body || !body->is_object() || !body->contains("message");
+}
+
+Problem problem_of_silence(const rest_client::Response& response) {
+  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
 }
 
 bool only_reads(const rest_client::Request& request) {
@@ -38,18 +55,12 @@ std::string part_of(const rest_client::Request& request) {
   return (only_reads(request) ? "" : "change ") + path.substr(0, end);
 }
 
-// To a change: an answer of something between here and the engine, which may carry it out all the same.
-bool says_nothing(const rest_client::Response& response) {
-  if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
-    return true;
-  if (response.status < 500) return false;
-  const auto body = nlohmann::json::parse(response.body, nullptr, false);
-  return !body.is_object() || !body.contains("message");
-}
-
-Problem problem_of_silence(const rest_client::Response& response) {
-  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+// Engines take all the methods that they are sent here: it is something on the way that does not.
+Problem blocked(const std::string& method) {
+  return {COCKPIT_DENIED, "Changes are blocked on the way",
+          "Something between here and the engine does not let " + method +
+              " through (405). Nothing was done. A firewall or proxy has to allow it.",
+          "problemBlocked", method};
 }
 
 Problem refused_part(const std::string& part) {
@@ -65,7 +76,7 @@ Problem refused_part(const std::string& part) {
 
 struct Engine::Asking {
   rest_client::Request request;
-  std::string part;
+  std::string part, method;
   bool changes = false;
   std::function<void(Got<rest_client::Response>)> then;
 };
@@ -79,6 +90,7 @@ void Engine::ask(rest_client::Request request, std::function<void(Got<rest_clien
                  const Gate& gate) {
   const auto asking = std::make_shared<Asking>();
   asking->part = part_of(request);
+  asking->method = rest_client::to_string(request.method);
   asking->changes = !only_reads(request);
   asking->then = std::move(then);
   const auto refused = part_refused_.find(asking->part);
@@ -132,6 +144,7 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
     accepted_.insert(asking->part);
   if (response.status < 300) rest_.reset();
   if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
+  if (response.status == 405) return asking->then(blocked(asking->method));
   auto problem =
       asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);
@@ -151,18 +164,26 @@ std::optional<std::pair<Clock::time_point, Problem>> Engine::resting() const {
 void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem) {
   const auto stop = [this, asking](const Problem& why) {
     refused_ = why;
+    accepted_.clear();  // whoever tries again finds out anew, one question first
     asking->then(why);
   };
   const bool anonymous = open_parts_.count(asking->part) != 0;
   if (accepted_.count(asking->part) != 0 && !anonymous) return stop(problem);
-  const auto only_here = [this, asking, stop, problem] {
-    if (accepted_.empty()) return stop(problem);
+  const auto of_this_part = [this, asking] {
     const auto why = refused_part(asking->part);
     if (part_refused_.size() < most_parts) part_refused_[asking->part] = why;
     asking->then(why);
   };
+  const auto only_here = [this, self = shared_from_this(), asking, stop, of_this_part, problem] {
+    if (!accepted_.empty()) return of_this_part();
+    if (asking->part != rights_part) return stop(problem);
+    ask_if_guarded([stop, of_this_part, problem](bool guarded) {
+      if (guarded) return stop(problem);
+      of_this_part();
+    });
+  };
   // A change is not sent twice.
-  if (anonymous || !has_credentials_ || !only_reads(asking->request)) return only_here();
+  if (anonymous || !has_credentials_ || asking->changes) return only_here();
   auto request = asking->request;
   request.anonymous = true;
   request.may_join = false;
@@ -205,7 +226,7 @@ void Engine::allowed(Permission permission, const std::string& batch, Then<bool>
       .add("resourceId", batch);
   const auto wanted =
       made<bool>(then, [](const nlohmann::json& from) { return from.at("authorized").get<bool>(); });
-  get("/authorization/check" + query.text(),
+  get(rights_part + query.text(),
       [this, self = shared_from_this(), then = std::move(then), wanted](Got<nlohmann::json> got) {
         const auto* problem = std::get_if<Problem>(&got);
         if (problem == nullptr || problem->key != "problemPart") return wanted(std::move(got));

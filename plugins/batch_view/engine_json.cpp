@@ -154,6 +154,18 @@ Problem problem_of(const rest_client::Response& response) {
               "User or password are wrong or missing. After a wrong one the engine refuses the right one for "
               "some seconds, too.",
               "problemCredentials"};
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308: {
+      const auto to = response.location.substr(0, 300);
+      return {COCKPIT_UNAVAILABLE, "Sent elsewhere",
+              "Not the engine answered, but something before it, which sends to " +
+                  (to.empty() ? "another address" : to) + " (status " + std::to_string(response.status) +
+                  "). Is it a page to sign in?",
+              "problemElsewhere", to.empty() ? "…" : to};
+    }
     case 403:
       return {COCKPIT_DENIED, "Not allowed", message, "problemNotAllowed", message};
     case 404:

@@ -15,6 +15,7 @@ std::string query_of(const LogFilter& filter) {
   if (!filter.job.empty()) query += "&jobId=" + encode(filter.job);
   // Two states in one query: the engine takes one of them only.
   if (!filter.state.empty()) query += "&" + filter.state + "Log=true";
+  if (!filter.instance.empty()) query += "&processInstanceId=" + encode(filter.instance);
   return query;
 }
 
@@ -28,12 +29,14 @@ json body_of(const LogFilter& filter, bool descending) {
             {"sorting", {by("timestamp", descending), by("jobId", false), by("jobRetries", descending)}}};
   if (!filter.job.empty()) body["jobId"] = filter.job;
   if (!filter.state.empty()) body[filter.state + "Log"] = true;
+  if (!filter.instance.empty()) body["processInstanceId"] = filter.instance;
   return body;
 }
 
 bool fits(const LogEntry& entry, const LogFilter& filter) {
   return entry.batch == filter.batch && (filter.job.empty() || entry.job == filter.job) &&
-         (filter.state.empty() || entry.state == filter.state);
+         (filter.state.empty() || entry.state == filter.state) &&
+         (filter.instance.empty() || entry.instance == filter.instance);
 }
 
 Query of_log(const std::string& definition, LogKind kind) {

@@ -87,6 +87,7 @@ void FailureScan::read_page() {
           return self->page_read(Problem{COCKPIT_UNAVAILABLE, "The engine allows too few rows",
                                          "It refuses even the number of rows that it allows."});
         }
+        if (page != nullptr) self->unread_ += page->unread;
         if (page != nullptr && page->rows < size) {
           ++self->definition_;
           self->first_ = 0;

@@ -77,7 +77,11 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
 
   bool over() const { return over_; }
   // All that failed were read.
-  bool whole() const { return over_ && !problem_ && (jobs_.size() < most_jobs || of_ <= jobs_.size()); }
+  // Rows of the engine's answers that could not be read, wholly or in part.
+  std::size_t unread() const { return unread_; }
+  bool whole() const {
+    return over_ && !problem_ && unread_ == 0 && (jobs_.size() < most_jobs || of_ <= jobs_.size());
+  }
   const std::optional<Problem>& problem() const { return problem_; }
   const std::vector<Cause>& causes() const { return causes_; }
   const CausedJobs& jobs() const { return jobs_; }
@@ -112,6 +116,7 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
   std::vector<std::size_t> to_trace_;  // causes
   std::size_t traces_open_ = 0;
   std::optional<Problem> problem_;
+  std::size_t unread_ = 0;
   std::vector<std::function<void()>> waiting_, impatient_, curious_;
   Clock::time_point began_{}, ended_{};
   bool over_ = false;

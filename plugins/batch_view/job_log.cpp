@@ -54,6 +54,7 @@ json fields_of(const Session& session, const LogEntry& entry) {
           {"kind", kind},
           {"job", entry.job},
           {"batch", entry.batch},
+          {"instance", text(entry.instance)},
           {"activity", text(entry.activity)},
           {"due", time(entry.due)}};
 }
@@ -62,13 +63,16 @@ void list_log(const SessionPtr& session, const Request& request, LogFilter filte
   if (!request.sort.empty() && request.sort != "at")
     return then(refusal({COCKPIT_UNSUPPORTED, "Not sortable", "The log is sorted by time only."}));
   filter.state = request.filter.log_state;
+  filter.instance = request.filter.instance;
   auto page = request.page;
   page.descending = request.sort.empty() || request.page.descending;
   session->engine().log(filter, page, or_reply<RowsOf<LogEntry>>(then, [=](const RowsOf<LogEntry>& found) {
                           const auto counted = [=](std::int64_t all) {
                             json rows = json::array();
                             for (const auto& entry : found) rows.push_back(fields_of(*session, entry));
-                            then(done({{"rows", std::move(rows)}, {"total", all}}, true));
+                            json body{{"rows", std::move(rows)}, {"total", all}};
+                            if (found.unread > 0) body["warnings"].push_back(unread_rows(found.unread));
+                            then(done(body, true));
                           };
                           if (page.first == 0 && found.size() < page.size)
                             return counted(static_cast<std::int64_t>(found.size()));
@@ -102,21 +106,23 @@ void with_entry(const SessionPtr& session, const std::string& id, const Replied&
 
 void list_log_of_batch(const SessionPtr& session, const Request& request, const std::string& batch,
                        const Replied& then) {
-  list_if_readable(session, request, batch, {batch, {}, {}}, then);
+  list_if_readable(session, request, batch, {batch, {}}, then);
 }
 
 void list_log_of_job(const SessionPtr& session, const Request& request, const std::string& job,
                      const Replied& then) {
-  shown_job(session, job, or_reply<JobOfBatch>(then, [=](const JobOfBatch& found) {
-              list_if_readable(session, request, found.batch.id, {found.batch.id, found.job.id, {}}, then);
-            }));
+  shown_job(
+      session, job, or_reply<JobOfBatch>(then, [=](const JobOfBatch& found) {
+        list_if_readable(session, request, found.batch.id, {found.batch.id, found.job.id}, then);
+      }));
 }
 
 void one_log_entry(const SessionPtr& session, const std::string& id, const Replied& then) {
   with_entry(session, id, then, [session, then](const LogEntry& entry) {
     auto fields = fields_of(*session, entry);
     if (entry.message) fields["message"] = *entry.message;
-    then(done({{"fields", std::move(fields)}}, false));
+    const char* told = add_instance(*session, entry.instance, fields);
+    then(done({{"fields", std::move(fields)}, {"caps", {{"instance", told}}}}, false));
   });
 }
 

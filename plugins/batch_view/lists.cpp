@@ -198,6 +198,8 @@ struct Listing : std::enable_shared_from_this<Listing> {
       if (!part.found.warning.is_null()) body["warnings"].push_back(part.found.warning);
       if (running && !part.session->engine().old_version().empty())
         body["warnings"].push_back(lacks_start(*part.session));
+      if (const auto unread = part.session->engine().unread_batches(running); unread > 0)
+        body["warnings"].push_back(unread_rows(unread));
       scanned += part.found.scanned.value_or(part.found.total);
       of += part.found.of.value_or(part.found.total);
       reply.again_after = std::max(reply.again_after, part.found.again_after);

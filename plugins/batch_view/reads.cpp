@@ -35,6 +35,10 @@ void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_ear
                    {{"running", !batch.ended()},
                     {"start", batch.start.has_value()},
                     {"ended", batch.ended()},
+                    // Before 7.18 engines do not tell it; in a batch that has ended it would be there.
+                    {"firstDone", !batch.start                                            ? "none"
+                                  : batch.ended() && !batch.first_done && batch.total > 0 ? "unknown"
+                                                                                          : "told"},
                     {"goes", goes},
                     {"few", batch.failed > 1 && batch.failed <= one_page},
                     {"many", batch.failed > one_page},
@@ -68,6 +72,8 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   SessionPtr session;
   Batch batch;
   Page page;
+  std::string instance;  // the process instance that is looked for, or empty
+  std::size_t unread = 0;
   Session::Rights rights;
   std::vector<Job> movers, jobs, retried;
   std::int64_t count = 0;
@@ -75,7 +81,7 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
 
   void begin() {
     const auto definition = suspect_definition(batch);
-    if (!definition) return ask_jobs();
+    if (!definition || !instance.empty()) return ask_jobs();
     session->engine().only_job(
         *definition,
         or_reply<std::optional<Job>>(then, [self = shared_from_this()](const std::optional<Job>& job) {
@@ -90,15 +96,21 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     wanted.first = page.first > ahead ? page.first - ahead : 0;
     session->engine().failed_jobs(
         batch.job_definition, wanted,
-        or_reply<RowsOf<Job>>(then, [self = shared_from_this()](RowsOf<Job> found) {
-          self->jobs = std::move(found);
-          // Statistics and jobs are two answers: the count of jobs is the one that fits the list.
-          if (self->page.first == 0 && self->jobs.size() < self->page.size)
-            return self->counted(static_cast<std::int64_t>(self->jobs.size()));
-          self->session->engine().failed_jobs_count(
-              self->batch.job_definition,
-              or_reply<std::int64_t>(self->then, [self](std::int64_t all) { self->counted(all); }));
-        }));
+        or_reply<RowsOf<Job>>(then,
+                              [self = shared_from_this()](RowsOf<Job> found) {
+                                self->unread = found.unread;
+                                self->jobs = std::move(found);
+                                // Statistics and jobs are two answers: the count of jobs is the one that fits
+                                // the list.
+                                if (self->page.first == 0 && self->jobs.size() < self->page.size)
+                                  return self->counted(static_cast<std::int64_t>(self->jobs.size()));
+                                self->session->engine().failed_jobs_count(
+                                    self->batch.job_definition,
+                                    or_reply<std::int64_t>(self->then,
+                                                           [self](std::int64_t all) { self->counted(all); }),
+                                    self->instance);
+                              }),
+        instance);
   }
   void counted(std::int64_t all) {
     count = all;
@@ -106,7 +118,8 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
   }
   // What was retried from here and has not run yet stays in sight on the first page, as waiting.
   void ask_retried() {
-    auto followed = page.first == 0 ? session->failures().followed(batch.id) : std::vector<std::string>{};
+    auto followed = page.first == 0 && instance.empty() ? session->failures().followed(batch.id)
+                                                        : std::vector<std::string>{};
     std::erase_if(followed, [this](const std::string& id) {
       return std::any_of(jobs.begin(), jobs.end(), [&id](const Job& job) { return job.id == id; });
     });
@@ -134,10 +147,11 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
     for (const auto& job : retried) add(job);
     for (const auto& job : jobs)
       if (rows.size() < page.size) add(job);
-    const json body{{"rows", std::move(rows)},
-                    {"total", count + static_cast<std::int64_t>(movers.size() + retried.size())},
-                    {"totalKind", "exact"},
-                    {"_actions", job_actions(rights)}};
+    json body{{"rows", std::move(rows)},
+              {"total", count + static_cast<std::int64_t>(movers.size() + retried.size())},
+              {"totalKind", "exact"},
+              {"_actions", job_actions(rights)}};
+    if (unread > 0) body["warnings"].push_back(unread_rows(unread));
     // What was retried is followed closely.
     then(done(body, !batch.ended() && !batch.suspended, retried.empty() ? of_jobs : of_the_board));
   }
@@ -188,15 +202,16 @@ void failed_jobs(const SessionPtr& session, const Request& request, const std::s
     return then(refusal(
         {COCKPIT_UNSUPPORTED, "Not sortable", "Engines do not sort jobs by \"" + request.sort + "\"."}));
   shown_batch(
-      session, id, or_reply<Batch>(then, [session, page, then](const Batch& batch) {
+      session, id,
+      or_reply<Batch>(then, [session, page, instance = request.filter.instance, then](const Batch& batch) {
         if (batch.ended())
           return then(done({{"rows", json::array()}, {"total", 0}, {"totalKind", "exact"}}, false, of_jobs));
-        session->rights(batch.id, false,
-                        or_reply<Session::Rights>(then, [session, page, batch, then](Session::Rights rights) {
+        session->rights(batch.id, false, or_reply<Session::Rights>(then, [=](Session::Rights rights) {
                           const auto asked = std::make_shared<FailedJobs>();
                           asked->session = session;
                           asked->batch = batch;
                           asked->page = page;
+                          asked->instance = instance;
                           asked->rights = rights;
                           asked->then = then;
                           asked->begin();
@@ -204,7 +219,7 @@ void failed_jobs(const SessionPtr& session, const Request& request, const std::s
       }));
 }
 
-// No engine tells the process instance of a batch's job; an id in the message may be it.
+// Where the engine does not tell the process instance of a job, an id in the message may be it.
 void add_named(const Session& session, const JobOfBatch& found, json& fields) {
   const auto id = first_uuid(found.job.message.value_or(""), found.job.id, found.batch.id);
   if (id.empty()) return;
@@ -216,16 +231,19 @@ void add_named(const Session& session, const JobOfBatch& found, json& fields) {
 
 void one_job(const SessionPtr& session, const std::string& id, const Replied& then) {
   shown_job(session, id, or_reply<JobOfBatch>(then, [session, then](const JobOfBatch& found) {
-              session->rights(found.batch.id, false,
-                              or_reply<Session::Rights>(then, [session, found, then](Session::Rights rights) {
-                                auto fields = job_fields(*session, found.job, found.batch);
-                                if (found.job.message) fields["message"] = *found.job.message;
-                                add_named(*session, found, fields);
-                                const json body{{"fields", std::move(fields)},
-                                                {"_actions", job_actions(found.job, rights)},
-                                                {"caps", {{"linked", !session->instance_link.empty()}}}};
-                                then(done(body, true, of_a_job));
-                              }));
+              session->rights(
+                  found.batch.id, false,
+                  or_reply<Session::Rights>(then, [session, found, then](Session::Rights rights) {
+                    auto fields = job_fields(*session, found.job, found.batch);
+                    if (found.job.message) fields["message"] = *found.job.message;
+                    const char* told = add_instance(*session, found.job.instance, fields);
+                    add_named(*session, found, fields);
+                    const json body{
+                        {"fields", std::move(fields)},
+                        {"_actions", job_actions(found.job, rights)},
+                        {"caps", {{"linked", !session->instance_link.empty()}, {"instance", told}}}};
+                    then(done(body, true, of_a_job));
+                  }));
             }));
 }
 

@@ -74,6 +74,8 @@ void take_filter(const std::string& key, const json& value, BatchFilter& filter)
     filter.suspended = flag_of(value, key);
   else if (key == "failures")
     filter.failures = flag_of(value, key);
+  else if (key == "instance")
+    filter.instance = text_of(value, key);
   else if (key == "log-state")
     filter.log_state = log_state_of(value);
   else if (key == "started") {

@@ -46,8 +46,9 @@ void list_retrying(const SessionPtr& session, const Request& request, const std:
                           batch.job_definition, page,
                           or_reply<RowsOf<Job>>(then, [=](const RowsOf<Job>& jobs) {
                             const auto counted = [=](std::int64_t all) {
-                              then(done({{"rows", rows_of(*session, jobs, batch, rights)}, {"total", all}},
-                                        !batch.suspended));
+                              json body{{"rows", rows_of(*session, jobs, batch, rights)}, {"total", all}};
+                              if (jobs.unread > 0) body["warnings"].push_back(unread_rows(jobs.unread));
+                              then(done(body, !batch.suspended));
                             };
                             if (page.first == 0 && jobs.size() < page.size)
                               return counted(static_cast<std::int64_t>(jobs.size()));

@@ -1,4 +1,6 @@
 // The reader of answers alone: every split, every cut, every lie about the length.
+#include <zlib.h>
+
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -16,9 +18,9 @@ constexpr std::size_t max_body = 1000;
 // Gives the bytes in pieces that end at `cuts`, then the end of the connection unless it stays open.
 // Nothing: the reader still waits.
 std::optional<Answer> read(std::string_view bytes, const std::vector<std::size_t>& cuts, bool ends,
-                           bool body_expected = true) {
+                           bool body_expected = true, bool may_be_unframed = false) {
   AnswerReader reader("http://engine", 1024);
-  reader.begin({body_expected, max_body});
+  reader.begin({body_expected, max_body, may_be_unframed});
   std::size_t at = 0;
   const auto give_until = [&](std::size_t end) {
     while (at < end) {
@@ -194,4 +196,86 @@ TEST_CASE("the connection stays only after a good answer of a server that keeps 
   CHECK_FALSE(stays("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
   CHECK_FALSE(stays("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
   CHECK_FALSE(stays("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"));
+}
+
+TEST_CASE(
+    "JSON that only the connection's end ends is taken for a read when it is whole, cut anywhere it is not") {
+  for (const char* start : {"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n",
+                            "HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=UTF-8\r\n\r\n",
+                            "HTTP/1.0 400 No\r\nContent-Type: application/problem+json\r\n\r\n"}) {
+    const std::string head = start;
+    const std::string whole = R"([{"id":"a]\"}","b":[1,{}]},"{"] )";
+    const auto answer = read(head + whole, {}, true, true, true);
+    REQUIRE(is_good(answer));
+    CHECK(std::get<Response>(*answer).body == whole);
+    for (std::size_t size = 0; size + 2 < whole.size(); ++size)
+      CHECK(kind_of(read(head + whole.substr(0, size), {}, true, true, true)) == FailureKind::cut);
+    CHECK_FALSE(read(head + whole, {}, false, true, true));  // the connection has not ended
+    for (const char* body : {"", "12", "true", "\"text\"", "[1]]", "[1}", "{}{}", "[] x", "<html>"})
+      CHECK(kind_of(read(head + body, {}, true, true, true)) == FailureKind::cut);
+  }
+  CHECK(kind_of(read("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n[1]", {}, true, true, true)) ==
+        FailureKind::malformed);
+}
+
+namespace {
+
+std::string zipped(const std::string& text) {
+  z_stream stream{};
+  REQUIRE(::deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string in = text, out(::deflateBound(&stream, static_cast<uLong>(in.size())), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  return out;
+}
+
+std::string gzip_answer(const std::string& body, const std::string& coding = "gzip") {
+  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: " + coding +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+}  // namespace
+
+TEST_CASE("an answer that is compressed unasked is unpacked, within the limit of the body") {
+  for (const char* coding : {"gzip", "GZIP", "x-gzip"}) {
+    const auto answer = read(gzip_answer(zipped("[1,2]"), coding), {}, true);
+    REQUIRE(is_good(answer));
+    CHECK(std::get<Response>(*answer).body == "[1,2]");
+  }
+  CHECK(std::get<Response>(*read(gzip_answer(zipped("[1,") + zipped("2]")), {}, true)).body == "[1,2]");
+  CHECK(std::get<Response>(*read(gzip_answer(zipped("")), {}, true)).body.empty());
+  CHECK(is_good(read(gzip_answer(zipped(std::string(max_body, 'x'))), {}, true)));
+  CHECK(kind_of(read(gzip_answer(zipped(std::string(max_body + 1, 'x'))), {}, true)) ==
+        FailureKind::too_large);
+  CHECK(kind_of(read(gzip_answer(zipped(std::string(50U << 20U, 'x')).substr(0, 900)), {}, true)) ==
+        FailureKind::too_large);
+  const auto body = zipped(R"([{"id":"a1"}])");
+  for (std::size_t size = 1; size < body.size(); ++size)
+    CHECK(kind_of(read(gzip_answer(body.substr(0, size)), {}, true)) == FailureKind::malformed);
+  CHECK(kind_of(read(gzip_answer("[1,2]"), {}, true)) == FailureKind::malformed);
+  CHECK(kind_of(read(gzip_answer(body + "more"), {}, true)) == FailureKind::malformed);
+  CHECK(kind_of(read(gzip_answer("[1,2]", "br"), {}, true)) == FailureKind::malformed);
+  // With the connection's end for its end, too.
+  const std::string head =
+      "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n";
+  CHECK(is_good(read(head + body, {}, true, true, true)));
+  CHECK(kind_of(read(head + body.substr(0, body.size() - 3), {}, true, true, true)) == FailureKind::cut);
+}
+
+TEST_CASE("a redirect says where to, in characters that can be shown") {
+  const auto answer =
+      read("HTTP/1.1 302 Found\r\nLocation: https://login.example/?a=\x01\xff b\r\nContent-Length: 0\r\n\r\n",
+           {}, true);
+  REQUIRE(answer);
+  if (const auto* response = std::get_if<Response>(&*answer))
+    CHECK(response->location == "https://login.example/?a=b");
+  CHECK(std::get<Response>(
+            *read("HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n", {},
+                  true))
+            .location == "https://login.example/");
 }

@@ -1,4 +1,5 @@
 // Deadlines, pauses and ends, in simulated time.
+#include "retry_policy.hpp"
 #include "rig.hpp"
 
 using namespace rest_client;
@@ -199,4 +200,50 @@ TEST_CASE("the client may be destroyed from a callback, and every call still get
   rig.world->run(seconds(10));
   CHECK(ended == 3);
   CHECK(rig.world->idle());
+}
+
+TEST_CASE("a read on an old connection that stays silent is asked once more on a fresh one, soon") {
+  Rig rig;
+  rig.send(Method::get, "/first");
+  rig.send(Method::get, "/second");
+  rig.world->run(seconds(1));
+  CHECK(rig.world->open_now[0] == 2);
+  rig.world->treatment = [](const Asked& asked) {
+    auto treatment = Rig::answer(200);
+    treatment.never = asked.reused;
+    return treatment;
+  };
+  rig.send(Method::get, "/a", seconds(15));
+  rig.world->run(seconds(20));
+  CHECK(rig.status(2) == 200);
+  REQUIRE(rig.world->asked.size() == 4);
+  CHECK(rig.world->asked[2].reused);
+  CHECK_FALSE(rig.world->asked[3].reused);
+  CHECK(rig.world->asked[3].when - rig.world->asked[2].when ==
+        Time::duration{reused_patience} + milliseconds{1});
+  // The other old one is not tried either.
+  CHECK(rig.world->open_now[0] == 1);
+}
+
+TEST_CASE("a fresh connection has the time of the deadline, and a change is never sent twice") {
+  Rig rig;
+  rig.send(Method::get, "/first");
+  rig.world->run(seconds(1));
+  rig.world->treatment = [](const Asked&) {
+    Treatment treatment;
+    treatment.never = true;
+    return treatment;
+  };
+  SECTION("a read") {
+    rig.send(Method::get, "/a", seconds(15));
+    rig.world->run(seconds(20));
+    CHECK(rig.failure(1).kind == FailureKind::timeout);
+    CHECK(rig.world->asked.size() == 3);
+  }
+  SECTION("a change") {
+    rig.send(Method::put, "/a", seconds(15));
+    rig.world->run(seconds(20));
+    CHECK(rig.failure(1).kind == FailureKind::outcome_unknown);
+    CHECK(rig.world->asked.size() == 2);
+  }
 }

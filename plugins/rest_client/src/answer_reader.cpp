@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "retry_after.hpp"
+#include "whole_body.hpp"
 
 namespace rest_client {
 namespace {
@@ -26,6 +27,16 @@ bool is_json(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
   return beast::iequals(type, "application/json") ||
          (type.size() > 5 && beast::iequals(type.substr(type.size() - 5), "+json"));
+}
+
+// What can stand in a sentence for a person.
+std::string printable(std::string text) {
+  constexpr std::size_t longest = 2000;
+  if (text.size() > longest) text.resize(longest);
+  std::erase_if(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x21 || static_cast<unsigned char>(c) > 0x7E;
+  });
+  return text;
 }
 
 std::string text_of(beast::string_view text) {
@@ -67,6 +78,7 @@ struct AnswerReader::Parts {
   Expectation expectation;
   std::size_t interim_answers = 0;
   bool head_checked = false;
+  bool zipped = false;
   bool stays = false;
   std::optional<Answer> answer;
 };
@@ -134,11 +146,14 @@ bool AnswerReader::Parts::check_head() {
     return fail(FailureKind::malformed, problem);
   }
   const auto encoding = head[http::field::content_encoding];
-  if (!encoding.empty() && !beast::iequals(encoding, "identity")) {
+  // Some proxies compress though they are asked not to.
+  zipped = beast::iequals(encoding, "gzip") || beast::iequals(encoding, "x-gzip");
+  if (!encoding.empty() && !zipped && !beast::iequals(encoding, "identity")) {
     return fail(FailureKind::malformed,
                 "compressed its answer (" + text_of(encoding.substr(0, 40)) + ") unasked");
   }
-  if (parser->need_eof() && (head.result_int() < 300 || is_json(text_of(head[http::field::content_type])))) {
+  const bool json = is_json(text_of(head[http::field::content_type]));
+  if (parser->need_eof() && (head.result_int() < 300 || json) && !(json && expectation.may_be_unframed)) {
     return fail(FailureKind::malformed,
                 "answered " + std::to_string(head.result_int()) +
                     " without saying how long the body is: a cut one would look whole");
@@ -196,8 +211,29 @@ void AnswerReader::Parts::finish(bool possibly_cut) {
   response.retry_after =
       parse_retry_after(text_of(message[http::field::retry_after]), text_of(message[http::field::date]), now);
   response.date = parse_http_date(text_of(message[http::field::date]));
+  response.location = printable(text_of(message[http::field::location]));
   response.body = std::move(message.body());
-  response.possibly_cut = possibly_cut;
+  if (zipped) {
+    auto whole = unzipped(response.body, expectation.max_body);
+    if (const auto* problem = std::get_if<UnzipProblem>(&whole)) {
+      if (*problem == UnzipProblem::too_large)
+        fail(FailureKind::too_large,
+             "sends an answer of more than " + std::to_string(expectation.max_body) + " bytes");
+      else
+        fail(possibly_cut ? FailureKind::cut : FailureKind::malformed,
+             possibly_cut ? "closed the connection in the middle of its answer"
+                          : "sends a compressed answer that is damaged");
+      return;
+    }
+    response.body = std::move(std::get<std::string>(whole));
+  }
+  // By its grammar a JSON value that is whole cannot be the beginning of a longer one; digits alone can.
+  const bool whole_json = possibly_cut && is_json(response.content_type);
+  if (whole_json && !is_whole_json(response.body)) {
+    fail(FailureKind::cut, "closed the connection in the middle of its answer");
+    return;
+  }
+  response.possibly_cut = possibly_cut && !whole_json;
   stays = !possibly_cut && parser->keep_alive() && buffer.size() == 0;
   answer = std::move(response);
 }

@@ -14,6 +14,8 @@ namespace rest_client {
 struct Expectation {
   bool body_expected = true;  // false: the answer to HEAD
   std::size_t max_body = 0;
+  // JSON whose end only the end of the connection marks is taken when it is whole by its own brackets.
+  bool may_be_unframed = false;
 };
 
 class AnswerReader {

@@ -63,7 +63,7 @@ class Link : public std::enable_shared_from_this<Link<Stream>> {
     lost_ = nullptr;
     progress_ = Progress{true, false, 0};
     finished_ = false;
-    reader_.begin({exchange_.body_expected, exchange_.max_body});
+    reader_.begin({exchange_.body_expected, exchange_.max_body, exchange_.may_be_unframed});
     const std::string_view head = exchange_.head.view();
     const std::array<asio::const_buffer, 2> parts{asio::buffer(head.data(), head.size()),
                                                   asio::buffer(*exchange_.body)};

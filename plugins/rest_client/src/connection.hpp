@@ -20,6 +20,7 @@ struct Exchange {
   std::shared_ptr<const std::string> body;
   bool body_expected = true;  // false: answers to HEAD have none
   std::size_t max_body = 0;
+  bool may_be_unframed = false;  // see Expectation
 };
 
 struct Progress {

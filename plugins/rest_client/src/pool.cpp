@@ -72,6 +72,10 @@ void Pool::remove_idle(std::size_t node, const Connection* connection) {
   nodes_[node].idle.remove_if([connection](const Idle& one) { return one.connection.get() == connection; });
 }
 
+void Pool::forget_idle(std::size_t node) {
+  nodes_[node].idle.clear();
+}
+
 void Pool::serve() {
   if (serving_) return;  // from a grant that failed at once: the loop below goes on anyway
   serving_ = true;

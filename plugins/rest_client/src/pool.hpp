@@ -45,6 +45,9 @@ class Pool {
   void give_back(Lease lease);  // for another request
   void drop(Lease lease);       // closes the connection
 
+  // Idle connections to a node of which one was found to be dead in silence: the others are as old.
+  void forget_idle(std::size_t node);
+
   bool has_room(std::size_t node) const;
   // After a node has come back: those who wait may go there.
   void serve();

@@ -14,6 +14,10 @@ inline constexpr std::size_t most_attempts = 4;  // of one request, failovers an
 inline constexpr std::chrono::milliseconds backoff_base{100};
 inline constexpr std::chrono::milliseconds backoff_cap{5000};
 
+// How long a read waits for the first byte on a connection that was used before. Something between may have
+// forgotten such a connection without a word, while a fresh one works.
+inline constexpr std::chrono::seconds reused_patience{5};
+
 // Retries may be a fifth of the calls, so that a cluster in trouble is not asked several times as much. A
 // client that asks rarely may still retry now and then: a few are free.
 class RetryBudget {

@@ -130,11 +130,30 @@ void Work::exchange() {
                                std::get<std::string_view>(authorization), core_.options.user_agent);
   exchange.body = std::shared_ptr<const std::string>(request_, &request_->body);
   exchange.body_expected = request_->method != Method::head;
+  exchange.may_be_unframed = request_->method == Method::get;
   exchange.max_body = request_->max_body > 0 ? request_->max_body : core_.options.limits.body_bytes;
+  // Before the exchange, whose end takes the timer away.
+  if (lease_->reused && repeatable_ && !fresh_retry_used_)
+    timer_ = core_.environment.at(core_.environment.now() + reused_patience,
+                                  [this] { leave_silent_connection(); });
   lease_->connection->exchange(std::move(exchange), [this](ExchangeEnd end) { conclude(std::move(end)); });
 }
 
+// Once for a request: a slow server answers on the fresh connection as late as it would have on this one.
+void Work::leave_silent_connection() {
+  if (lease_->connection->progress().received > 0) return;
+  phase_ = Phase::waiting;
+  Lease lease = std::move(*lease_);
+  lease_.reset();
+  fresh_retry_used_ = true;
+  wish_ = Pool::Wish{lease.node, std::nullopt, true};
+  core_.pool.forget_idle(lease.node);
+  core_.pool.drop(std::move(lease));
+  attempt();
+}
+
 void Work::conclude(ExchangeEnd end) {
+  timer_.reset();
   Attempt attempt;
   attempt.repeatable = repeatable_;
   attempt.reused = lease_->reused;

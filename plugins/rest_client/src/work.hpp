@@ -41,6 +41,7 @@ class Work {
   void use(Lease lease);
   void connected(const std::optional<Failure>& failure);
   void exchange();
+  void leave_silent_connection();
   void conclude(ExchangeEnd end);
   void note_health(const Attempt& attempt, Next next, std::size_t node);
   bool wait_and_retry(const Answer& answer);

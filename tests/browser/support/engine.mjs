@@ -32,8 +32,10 @@ export class Engine {
     return answer.json();
   }
 
-  running() {
-    return this.get("/batch/statistics?maxResults=200&sortBy=startTime&sortOrder=desc");
+  /** The newest first, where the engine knows which are: since 7.18. */
+  async running() {
+    const answer = await this.send("GET", "/batch/statistics?maxResults=200&sortBy=startTime&sortOrder=desc");
+    return answer.status === 400 ? this.get("/batch/statistics?maxResults=200") : answer.json();
   }
 
   /** The statistics of a batch in progress, or undefined. */

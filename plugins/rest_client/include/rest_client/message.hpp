@@ -42,6 +42,7 @@ struct Response {
   int status = 0;            // any final status from 200 to 999: redirects are answers, they are not followed
   std::string content_type;  // as sent, may be empty
   std::string body;          // whole (see possibly_cut)
+  std::string location;      // of a redirect: where to, as sent; printable characters only
   std::optional<std::chrono::seconds> retry_after;  // from now; dates are already turned into a distance
   std::optional<std::chrono::sys_seconds> date;     // the server's clock, if it sent a valid Date field
 

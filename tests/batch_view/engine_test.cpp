@@ -1,0 +1,343 @@
+// The engine's calls against engines of several versions and habits, in simulated time.
+#include "engine.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "simulated_world.hpp"
+
+using namespace batch_view;
+using namespace batch_view_tests;
+using Json = nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kNode = "http://engine:8080/engine-rest";
+constexpr const char* kFar = "2039-01-01T00:00:00.000+0000";
+
+struct Rig {
+  World world;
+  std::shared_ptr<Engine> engine;
+
+  // `user`: with HTTP Basic, the password being the name.
+  explicit Rig(const std::string& version, const std::string& user = {}, bool guarded = false) {
+    world.engine_options.traits.version = version;
+    world.engine_options.content.empty = false;
+    world.engine_options.authentication = guarded;
+    connect(user);
+  }
+  void connect(const std::string& user, const std::string& password = {}) {
+    rest_client::Options options;
+    options.nodes = {kNode};
+    if (!user.empty())
+      options.credentials = rest_client::BasicCredentials{user, password.empty() ? user : password};
+    engine = std::make_shared<Engine>(world, std::move(options));
+  }
+  Json ask(const std::string& target) { return Json::parse(world.ask(kNode, "GET", target)); }
+
+  template <class Value>
+  Got<Value> wait(const std::function<void(Then<Value>)>& call) {
+    std::optional<Got<Value>> answer;
+    call([&answer](Got<Value> got) {
+      CHECK_FALSE(answer);
+      answer = std::move(got);
+    });
+    CHECK_FALSE(answer);  // never from inside the call
+    world.run_until([&answer] { return answer.has_value(); }, 2min);
+    REQUIRE(answer);
+    return std::move(*answer);
+  }
+  std::optional<Problem> change(const std::function<void(Engine::Done)>& call) {
+    std::optional<std::optional<Problem>> answer;
+    call([&answer](std::optional<Problem> problem) { answer = std::move(problem); });
+    world.run_until([&answer] { return answer.has_value(); }, 2min);
+    REQUIRE(answer);
+    return *answer;
+  }
+  Got<std::optional<Job>> job(const std::string& id) {
+    return wait<std::optional<Job>>([&](auto then) { engine->job(id, then); });
+  }
+  std::size_t times(const std::string& method, const std::string& part) const {
+    std::size_t count = 0;
+    for (const auto& one : world.asked) count += one.is(method, part) ? 1 : 0;
+    return count;
+  }
+};
+
+// What is in the demo engine's content of a batch with failed jobs, asked without going through the plugin.
+struct Failing {
+  std::string batch, definition, job;
+  explicit Failing(Rig& rig) {
+    rig.world.run(1s);
+    for (const auto& one : rig.ask("/batch/statistics?maxResults=100"))
+      if (one.at("failedJobs") > 2) {
+        batch = one.at("id");
+        definition = one.at("batchJobDefinitionId");
+      }
+    job = rig.ask("/job?noRetriesLeft=true&maxResults=1&jobDefinitionId=" + definition).at(0).at("id");
+  }
+};
+
+template <class Value>
+const Problem& problem_in(const Got<Value>& got) {
+  REQUIRE(std::holds_alternative<Problem>(got));
+  return std::get<Problem>(got);
+}
+
+}  // namespace
+
+TEST_CASE("a job's batch is known on engines of every version", "[engine]") {
+  for (const char* version :
+       {"7.15.0", "7.17.0", "7.18.0", "7.20.0", "7.21.0", "7.22.0", "7.24.0", "1.0.3"}) {
+    Rig rig(version);
+    const Failing failing(rig);
+    const auto job = std::get<0>(rig.job(failing.job));
+    REQUIRE(job);
+    CHECK(job->batch == failing.batch);
+    CHECK_FALSE(job->batch_unknown);
+    const auto before = rig.world.asked.size();
+    CHECK(std::get<0>(rig.job(failing.job))->batch == failing.batch);
+    CHECK(rig.world.asked.size() == before + 1);  // what was found out is remembered
+    const auto many = std::get<0>(rig.wait<Engine::Jobs>([&](auto then) {
+      rig.engine->jobs_among({failing.job, "not there"}, then);
+    }));
+    REQUIRE(many.jobs.size() == 1);
+    CHECK(many.jobs[0].batch == failing.batch);
+    CHECK_FALSE(std::get<0>(rig.job("00000000-0000-0000-0000-000000000000")));
+  }
+}
+
+TEST_CASE("a list of batches makes their jobs known without another question", "[engine]") {
+  Rig rig("7.17.0");
+  const Failing failing(rig);
+  rig.wait<std::vector<Batch>>([&](auto then) { rig.engine->running({}, {}, then); });
+  CHECK(std::get<0>(rig.job(failing.job))->batch == failing.batch);
+  CHECK(rig.times("GET", "/job-definition/") == 0);
+}
+
+TEST_CASE("where job definitions are hidden the job log tells the batch, else the batches do", "[engine]") {
+  for (const bool log : {true, false}) {
+    Rig rig("7.17.0");
+    rig.world.engine_options.traits.history = log;
+    const Failing failing(rig);
+    rig.world.fate = [](const Asked& asked) {
+      Fate fate;
+      if (asked.is("GET", "/job-definition/")) fate.status = 404;
+      return fate;
+    };
+    CHECK(std::get<0>(rig.job(failing.job))->batch == failing.batch);
+    CHECK(rig.times("GET", "/history/job-log") == 1);
+    CHECK(rig.times("GET", "/batch/statistics") == (log ? 0 : 1));
+  }
+}
+
+TEST_CASE("a job whose batch nothing tells is neither gone nor of no batch", "[engine]") {
+  Rig rig("7.17.0");
+  const Failing failing(rig);
+  Json many = Json::array();
+  for (int i = 0; i < 2000; ++i) many.push_back({{"id", "b" + std::to_string(i)}, {"totalJobs", 1}});
+  rig.world.fate = [&](const Asked& asked) {
+    Fate fate;
+    if (asked.is("GET", "/job-definition/")) fate.status = 403;
+    if (asked.is("GET", "/history/job-log")) fate = {.status = 200, .content = "[]"};
+    if (asked.is("GET", "/batch/statistics")) fate = {.status = 200, .content = many.dump()};
+    return fate;
+  };
+  const auto job = std::get<0>(rig.job(failing.job));
+  REQUIRE(job);
+  CHECK(job->batch_unknown);
+  // An engine that is away is away.
+  rig.world.fate = [](const Asked& asked) {
+    Fate fate;
+    if (asked.is("GET", "/job-definition/")) fate.status = 503;
+    return fate;
+  };
+  CHECK(problem_in(rig.job(failing.job)).status == COCKPIT_UNAVAILABLE);
+}
+
+TEST_CASE("a due date is set on engines of every version, before the job can run", "[engine]") {
+  for (const auto& [version, calls] : {std::pair{"7.17.0", 2}, {"7.18.0", 2}, {"7.19.0", 1}, {"1.0.3", 1}}) {
+    Rig rig(version);
+    const Failing failing(rig);
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {2, kFar}, {}, done); }));
+    auto job = rig.ask("/job/" + failing.job);
+    CHECK(job.at("dueDate") == kFar);
+    CHECK(job.at("retries") == 2);
+    REQUIRE(rig.world.changed.size() == static_cast<std::size_t>(calls));
+    if (calls == 2) CHECK(rig.world.changed[0].is("PUT", "/duedate"));
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {1, {}}, {}, done); }));
+    job = rig.ask("/job/" + failing.job);
+    CHECK(job.at("dueDate").is_null());
+  }
+}
+
+TEST_CASE("where many jobs cannot be delayed with one call, that is refused before anything is done",
+          "[engine]") {
+  Rig old("7.18.0");
+  const Failing failing(old);
+  const auto refused = old.change([&](auto done) {
+    old.engine->retry_all(failing.definition, {1, kFar}, {}, done);
+  });
+  REQUIRE(refused);
+  CHECK(refused->key == "problemNoDelay");
+  CHECK(old.world.changed.empty());
+  CHECK_FALSE(old.change([&](auto done) { old.engine->retry_all(failing.definition, {1, {}}, {}, done); }));
+  Rig rig("7.19.0");
+  const Failing other(rig);
+  CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(other.definition, {1, kFar}, {}, done); }));
+}
+
+TEST_CASE("every list is whole where the engine allows few rows at once", "[engine]") {
+  for (const std::size_t limit : {1U, 3U, 10U, 50U}) {
+    Rig rig("1.0.3");
+    rig.world.engine_options.max_results = limit;
+    rig.world.engine_options.content.extra_failed_jobs = 61;
+    rig.world.run(1s);
+    std::string batch, definition;
+    for (const auto& one : rig.ask("/batch/statistics?maxResults=" + std::to_string(limit)))
+      if (one.at("failedJobs") == 61) batch = one.at("id"), definition = one.at("batchJobDefinitionId");
+    if (batch.empty()) {
+      const auto all = std::get<0>(rig.wait<std::vector<Batch>>([&](auto then) {
+        Page page;
+        page.size = 100;
+        rig.engine->running({}, page, then);
+      }));
+      for (const auto& one : all)
+        if (one.failed == 61) batch = one.id, definition = one.job_definition;
+    }
+    REQUIRE_FALSE(batch.empty());
+    Page page;
+    page.size = 100;
+    const auto failed = std::get<0>(
+        rig.wait<RowsOf<Job>>([&](auto then) { rig.engine->failed_jobs(definition, page, then); }));
+    CHECK(failed.size() == 61);
+    std::set<std::string> ids;
+    for (const auto& job : failed) ids.insert(job.id);
+    CHECK(ids.size() == 61);
+    page.first = 40;
+    page.size = 20;
+    CHECK(std::get<0>(rig.wait<RowsOf<Job>>([&](auto then) {
+            rig.engine->failed_jobs(definition, page, then);
+          })).size() == 20);
+    page = {};
+    page.size = 200;
+    const auto log = std::get<0>(rig.wait<RowsOf<LogEntry>>([&](auto then) {
+      rig.engine->log({batch, {}}, page, then);
+    }));
+    CHECK(log.size() == 200);
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(definition, {9, kFar}, {}, done); }));
+    page.size = 100;
+    CHECK(std::get<0>(rig.wait<RowsOf<Job>>([&](auto then) {
+            rig.engine->retrying_jobs(definition, page, then);
+          })).size() == 61);
+  }
+}
+
+TEST_CASE("one bad field or row costs itself; the others are shown, and it is counted", "[engine]") {
+  Rig rig("1.0.3");
+  rig.world.fate = [](const Asked& asked) {
+    Fate fate;
+    fate.status = 200;
+    if (asked.is("POST", "/job?"))
+      fate.content = R"([{"id":"a","jobDefinitionId":"d","retries":0,"exceptionMessage":"cut \uD83D"},
+                         {"id":"b","jobDefinitionId":"d","retries":0,"exceptionMessage":7},
+                         null,{"jobDefinitionId":"d"},{"id":"c","jobDefinitionId":"d","retries":0}])";
+    else
+      fate.content = R"([{"id":"x","type":"t","totalJobs":"many","failedJobs":1},7,
+                         {"id":"y","type":"\uDC00","totalJobs":2,"completedJobs":12,"failedJobs":-1}])";
+    return fate;
+  };
+  Page page;
+  page.size = 50;
+  const auto jobs =
+      std::get<0>(rig.wait<RowsOf<Job>>([&](auto then) { rig.engine->failed_jobs("d", page, then); }));
+  REQUIRE(jobs.size() == 3);
+  CHECK(jobs[0].message == "cut \xEF\xBF\xBD");
+  CHECK_FALSE(jobs[1].message);
+  CHECK(jobs.unread == 3);
+  const auto batches =
+      std::get<0>(rig.wait<std::vector<Batch>>([&](auto then) { rig.engine->running({}, page, then); }));
+  REQUIRE(batches.size() == 2);
+  CHECK(batches[1].completed == 2);  // never more than all
+  CHECK(batches[1].failed == 0);
+  CHECK(rig.engine->unread_batches(true) == 2);
+  CHECK(rig.engine->unread_batches(false) == 0);
+}
+
+TEST_CASE("an engine that asks nobody who he is guards nothing, whatever credentials it is sent",
+          "[engine]") {
+  Rig rig("1.0.3", "demo");
+  const Failing failing(rig);
+  for (int i = 0; i < 2; ++i)
+    for (const auto permission : {Permission::update, Permission::remove, Permission::remove_history})
+      CHECK(std::get<0>(
+          rig.wait<bool>([&](auto then) { rig.engine->allowed(permission, failing.batch, then); })));
+  CHECK(rig.times("GET", "/authorization/check") <= 2);
+  CHECK(std::get<0>(rig.job(failing.job)));
+}
+
+TEST_CASE("credentials are wrong when nothing takes them, and are sent once", "[engine]") {
+  Rig rig("1.0.3", "demo", true);
+  rig.connect("demo", "wrong");
+  int refused = 0;
+  for (int i = 0; i < 5; ++i)
+    rig.engine->running_count({}, [&refused](const Got<std::int64_t>& got) {
+      refused += problem_in(got).key == "problemCredentials" ? 1 : 0;
+    });
+  rig.world.run(1min);
+  CHECK(refused == 5);
+  const auto with_password = [&] {
+    return std::count_if(rig.world.asked.begin(), rig.world.asked.end(),
+                         [](const Asked& asked) { return !asked.user.empty(); });
+  };
+  CHECK(with_password() == 1);
+  CHECK(problem_in(rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); })).status ==
+        COCKPIT_SIGN_IN_REQUIRED);
+  CHECK(with_password() == 1);
+  rig.engine->try_again();
+  rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); });
+  CHECK(with_password() == 2);
+}
+
+TEST_CASE("one part of the interface that refuses the credentials says nothing of the others", "[engine]") {
+  Rig rig("1.0.3", "demo", true);
+  rig.world.fate = [](const Asked& asked) {
+    Fate fate;
+    if (asked.is("GET", "/history/batch")) fate.status = 401;
+    return fate;
+  };
+  const auto running = [&] {
+    return rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); });
+  };
+  const auto ended = [&] {
+    return rig.wait<std::int64_t>([&](auto then) { rig.engine->ended_count({}, then); });
+  };
+  CHECK(std::holds_alternative<std::int64_t>(running()));
+  const auto refused = ended();
+  CHECK(problem_in(refused).key == "problemPart");
+  CHECK(problem_in(refused).what == "/history/batch");
+  CHECK(problem_in(refused).status == COCKPIT_DENIED);
+  CHECK(std::holds_alternative<std::int64_t>(running()));
+  // Refused where they were taken before, they are wrong.
+  rig.world.fate = [](const Asked& asked) {
+    Fate fate;
+    if (!asked.user.empty()) fate.status = 401;
+    return fate;
+  };
+  CHECK(problem_in(running()).key == "problemCredentials");
+  CHECK(problem_in(ended()).key == "problemCredentials");
+}
+
+TEST_CASE("a part that answers only without credentials is asked without", "[engine]") {
+  Rig rig("1.0.3", "demo");
+  rig.world.fate = [](const Asked& asked) {
+    Fate fate;
+    if (asked.is("GET", "/history/batch") && !asked.user.empty()) fate.status = 401;
+    return fate;
+  };
+  for (int i = 0; i < 3; ++i)
+    CHECK(std::holds_alternative<std::int64_t>(
+        rig.wait<std::int64_t>([&](auto then) { rig.engine->ended_count({}, then); })));
+  CHECK(rig.times("GET", "/history/batch") == 4);
+}
