@@ -160,13 +160,13 @@ TEST_CASE("a due date is set on engines of every version, before the job can run
   for (const auto& [version, calls] : {std::pair{"7.17.0", 2}, {"7.18.0", 2}, {"7.19.0", 1}, {"1.0.3", 1}}) {
     Rig rig(version);
     const Failing failing(rig);
-    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {2, kFar}, done); }));
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {2, kFar}, {}, done); }));
     auto job = rig.ask("/job/" + failing.job);
     CHECK(job.at("dueDate") == kFar);
     CHECK(job.at("retries") == 2);
     REQUIRE(rig.world.changed.size() == static_cast<std::size_t>(calls));
     if (calls == 2) CHECK(rig.world.changed[0].is("PUT", "/duedate"));
-    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {1, {}}, done); }));
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_job(failing.job, {1, {}}, {}, done); }));
     job = rig.ask("/job/" + failing.job);
     CHECK(job.at("dueDate").is_null());
   }
@@ -177,15 +177,15 @@ TEST_CASE("where many jobs cannot be delayed with one call, that is refused befo
   Rig old("7.18.0");
   const Failing failing(old);
   const auto refused = old.change([&](auto done) {
-    old.engine->retry_all(failing.definition, {1, kFar}, done);
+    old.engine->retry_all(failing.definition, {1, kFar}, {}, done);
   });
   REQUIRE(refused);
   CHECK(refused->key == "problemNoDelay");
   CHECK(old.world.changed.empty());
-  CHECK_FALSE(old.change([&](auto done) { old.engine->retry_all(failing.definition, {1, {}}, done); }));
+  CHECK_FALSE(old.change([&](auto done) { old.engine->retry_all(failing.definition, {1, {}}, {}, done); }));
   Rig rig("7.19.0");
   const Failing other(rig);
-  CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(other.definition, {1, kFar}, done); }));
+  CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(other.definition, {1, kFar}, {}, done); }));
 }
 
 TEST_CASE("every list is whole where the engine allows few rows at once", "[engine]") {
@@ -226,7 +226,7 @@ TEST_CASE("every list is whole where the engine allows few rows at once", "[engi
       rig.engine->log({batch, {}}, page, then);
     }));
     CHECK(log.size() == 200);
-    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(definition, {9, kFar}, done); }));
+    CHECK_FALSE(rig.change([&](auto done) { rig.engine->retry_all(definition, {9, kFar}, {}, done); }));
     page.size = 100;
     CHECK(std::get<0>(rig.wait<RowsOf<Job>>([&](auto then) {
             rig.engine->retrying_jobs(definition, page, then);

@@ -148,19 +148,21 @@ describe("lists are narrowed", async () => {
 
   test("where the engine cannot filter, the page says how many it looked at", async () => {
     const [like] = await ended();
-    const many = Array.from({ length: 2000 }, (_, at) => ({
-      ...like,
-      id: `made-up-${at}`,
-      createUserId: at % 500 === 0 ? starter : "somebody-else",
-    }));
+    const many = (first) =>
+      Array.from({ length: 2000 }, (_, at) => ({
+        ...like,
+        id: `made-up-${first + at}`,
+        createUserId: (first + at) % 2500 === 0 ? starter : "somebody-else",
+      }));
     proxy.behave(({ path }) => {
-      if (path.startsWith("/engine-rest/history/batch/count")) return { status: 200, body: '{"count":5000}' };
-      if (path.startsWith("/engine-rest/history/batch?")) return { status: 200, body: JSON.stringify(many) };
+      if (path.startsWith("/engine-rest/history/batch/count")) return { status: 200, body: '{"count":12000}' };
+      const first = /^\/engine-rest\/history\/batch\?.*firstResult=(\d+)/.exec(path)?.[1];
+      if (first !== undefined) return { status: 200, body: JSON.stringify(many(Number(first))) };
       return undefined;
     });
     const other = await open({ hash: `batch-view/batches?completed.f.user=${starter}` });
-    await completed(other).getByText("2,000 of 5,000 were looked at.").waitFor();
-    assert.deepEqual(await ids(completed(other)), ["made-up-0", "made-up-500", "made-up-1000", "made-up-1500"]);
+    await completed(other).getByText("Incomplete: 10,000 of 12,000 were checked.").waitFor();
+    assert.deepEqual(await ids(completed(other)), ["made-up-0", "made-up-2500", "made-up-5000", "made-up-7500"]);
     await other.context().close();
   });
 });
