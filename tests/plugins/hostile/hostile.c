@@ -23,32 +23,6 @@
 
 #include "waiting.h"
 
-/* The id that its description says. */
-#if defined(HOW_DESCRIBES_ANOTHER)
-#define DESCRIBED_ID "another"
-#else
-#define DESCRIBED_ID ID
-#endif
-#if defined(HOW_REQUIRES_HOLOGRAMS)
-#define REQUIRES "\"requires\":[\"section.chart\",\"section.hologram\",\"action.dryRun\",\"smell.rose\"],"
-#else
-#define REQUIRES ""
-#endif
-
-#define DESCRIPTION_BEGIN                                                         \
-  "{\"schema\":\"cockpit.view/1\"," REQUIRES "\"plugin\":{\"id\":\"" DESCRIBED_ID \
-  "\",\"name\":\"Hostile\",\"version\":\"1\"},"                                   \
-  "\"navigation\":[{\"id\":\"stones\",\"label\":\"Stones\",\"view\":\"stones\"}],"
-#define DESCRIPTION_END                                                                                    \
-  "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"Stones\",\"lists\":[{\"id\":\"all\",\"title\":"    \
-  "\"All\","                                                                                               \
-  "\"source\":{\"handler\":\"stones\",\"params\":{\"size\":\"{row.size}\",\"in\":\"bag of {row.bag}\"}},"  \
-  "\"columns\":[{\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\",\"sortable\":true}],"                     \
-  "\"filters\":[{\"key\":\"colour\",\"type\":\"text\"}],\"sort\":{\"key\":\"id\",\"order\":\"asc\"}}]}},"  \
-  "\"actions\":{\"throw\":{\"label\":\"Throw\",\"on\":[\"row\"],\"scope\":\"one\",\"confirm\":{\"level\":" \
-  "\"ask\"}},"                                                                                             \
-  "\"count\":{\"label\":\"Count\",\"on\":[\"toolbar\"],\"scope\":\"none\"}}}"
-
 #define ROWS "{\"rows\":[{\"id\":\"flint\"}],\"total\":1,\"totalKind\":\"exact\",\"from\":\"" VERSION "\"}"
 
 struct hostile {
@@ -159,56 +133,7 @@ __attribute__((constructor)) static void constructed(void) {
 #endif
 }
 
-#if defined(HOW_LARGE_DESCRIPTION) || defined(HOW_HUGE_DESCRIPTION) || defined(HOW_BRACKETS) || \
-    defined(HOW_DEEP_BODY)
-/* Completes with `count` times one character, between two texts. */
-static void complete_filled(const struct hostile* self, cockpit_call call, const char* before, char what,
-                            size_t count, const char* after) {
-  const size_t head = strlen(before);
-  const size_t tail = strlen(after);
-  char* bytes = malloc(head + count + tail + 1);
-  memcpy(bytes, before, head);
-  memset(bytes + head, what, count);
-  memcpy(bytes + head + count, after, tail + 1);
-  self->host->complete(self->host, call, COCKPIT_OK, text(bytes, head + count + tail));
-  free(bytes);
-}
-#endif
-
-static void describe(const struct hostile* self, cockpit_call call) {
-  (void)self;
-  (void)call;
-#if defined(HOW_CRASH_IN_DESCRIBE)
-  kill(getpid(), SIGKILL);
-#elif defined(HOW_HANG_IN_DESCRIBE)
-  for (;;) pause();
-#elif defined(HOW_GARBAGE_DESCRIPTION)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("<html>no JSON</html>"));
-#elif defined(HOW_BRACKETS)
-  complete_filled(self, call, "", '[', 200000, "");
-#elif defined(HOW_BROKEN_SCHEMA)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"carousel\"}}}"));
-#elif defined(HOW_DANGLING_VIEW)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"pebbles\":{\"kind\":\"details\",\"title\":\"P\","
-                                              "\"source\":{\"handler\":\"p\"},\"sections\":[]}}}"));
-#elif defined(HOW_HUGE_DESCRIPTION)
-  complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 5000000, "\"," DESCRIPTION_END);
-#elif defined(HOW_TWO_LISTS_OF_ONE_ID)
-  self->host->complete(
-      self->host, call, COCKPIT_OK,
-      TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"S\",\"lists\":["
-                             "{\"id\":\"all\",\"title\":\"A\",\"source\":{\"handler\":\"a\"},\"columns\":[{"
-                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]},"
-                             "{\"id\":\"all\",\"title\":\"B\",\"source\":{\"handler\":\"b\"},\"columns\":[{"
-                             "\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\"}]}]}}}"));
-#elif defined(HOW_LARGE_DESCRIPTION)
-  complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 300000, "\"," DESCRIPTION_END);
-#else
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(DESCRIPTION_BEGIN DESCRIPTION_END));
-#endif
-}
+#include "descriptions.h"
 
 #if defined(HOW_FINISHES_FIRST)
 /* Called when it is told to stop and when its action is done: the second of the two says that it stopped. */
@@ -234,63 +159,7 @@ static void* act_slowly(void* argument) {
 }
 #endif
 
-#if defined(HOW_KEEPS_READS)
-/* A read is answered by nobody before it is cancelled or the plugin stops. */
-static void keep(struct hostile* self, cockpit_call call) {
-  pthread_mutex_lock(&self->mutex);
-  if (self->open_count < 64) self->open[self->open_count++] = call;
-  pthread_mutex_unlock(&self->mutex);
-}
-#endif
-
-/* What a list is answered with. */
-static void answer(const struct hostile* self, cockpit_call call) {
-  (void)self;
-  (void)call;
-#if defined(HOW_GARBAGE_BODY)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[}"));
-#elif defined(HOW_DEEP_BODY)
-  complete_filled(self, call, "{\"rows\":", '[', 200000, "}");
-#elif defined(HOW_FORGED_EVENT)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT("{\"rows\":[],\r\n\r\nevent: run\r\ndata: {\"id\":\"forged\"}\n\n\"total\":0}"));
-#elif defined(HOW_BLANK_LINES)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT("{\"rows\":[],\n\n\"note\":\"event: run\",\r\n\r\n\"total\":0}\n\n"));
-#elif defined(HOW_ANSWERS_TWICE)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[{\"id\":\"twice\"}],\"total\":1}"));
-  self->host->complete(self->host, 77, COCKPIT_OK, TEXT("{}"));
-#elif defined(HOW_NEVER_ANSWERS)
-#elif defined(HOW_NO_ROWS)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":\"none\"}"));
-#elif defined(HOW_ODD_ROWS)
-  self->host->complete(
-      self->host, call, COCKPIT_OK,
-      TEXT("{\"rows\":[7,{\"id\":\"flint\"},{\"id\":\"chert\"},{\"id\":\"flint\"},{\"name\":\"x\"}],"
-           "\"total\":\"many\",\"totalKind\":3}"));
-#elif defined(HOW_ODD_STATUS)
-  self->host->complete(self->host, call, 4711, TEXT(ROWS));
-#elif defined(HOW_EXITS_IN_READ)
-  exit(0);
-#elif defined(HOW_VANISHES_IN_READ)
-  _exit(0);
-#elif defined(HOW_CRASHES_IN_READ)
-  abort();
-#elif defined(HOW_KEEPS_READS)
-  leave_trace("HOSTILE_TRACE");
-  keep((struct hostile*)self, call);
-#elif defined(HOW_LOG_FLOOD)
-  int i;
-  for (i = 0; i < 20000; ++i) self->log->log(self->host, COCKPIT_LOG_ERROR, TEXT("flood \033[31m\nof lines"));
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#elif defined(HOW_HANG_IN_INVOKE)
-  wait_for_release();
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#else
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#endif
-}
+#include "answers.h"
 
 /* What an action does to the world: one byte more in the file that the environment names. */
 static void leave_effect(void) {
