@@ -36,7 +36,7 @@ struct Told {
       return fate;
     };
   }
-  Json causes() { return host.rows("causes", {{"batch", batch}}).at("rows"); }
+  Json causes() { auto r = host.rows("causes", {{"batch", batch}}); std::fprintf(stderr, "%s\n", r.dump().substr(0,600).c_str()); for (auto& a : world.asked) std::fprintf(stderr, "%s %s\n", a.line().c_str(), a.body.substr(0,200).c_str()); return r.at("rows"); }
 
   World world;
   Host host{world};
