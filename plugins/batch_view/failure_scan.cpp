@@ -147,7 +147,7 @@ std::size_t FailureScan::cause_of(const Job& job) {
   if (const auto at = exceptions_.find(cause.key); at != exceptions_.end()) cause.exception = at->second;
   const auto index = new_cause(std::move(cause));
   known_.emplace(std::move(text), index);
-  if (known_.size() >= next_join_) join_causes();
+  if (known_.size() >= next_join_ || known_.size() == most_causes) join_causes();
   return index;
 }
 
@@ -167,14 +167,15 @@ std::size_t FailureScan::cause_beyond_bound(const std::string& text) {
   return index;
 }
 
-// Now and then, and once all is read: each time with twice as many.
+// Now and then, each time with twice as many; at the bound, since what comes after it can only join; and once
+// all is read.
 void FailureScan::join_causes() {
   next_join_ *= 2;
-  if (causes_.size() > most_causes) return;  // what came after them counts on the sentences as they are
   std::vector<std::string_view> texts;
   for (const auto& cause : causes_) texts.push_back(cause.text);
-  sentences_ = shared_sentences(texts, most_causes);
-  for (std::size_t i = 0; i < causes_.size(); ++i) {
+  // What came after the bound counts on the sentences as they are.
+  if (causes_.size() <= most_causes) sentences_ = shared_sentences(texts, most_causes);
+  for (std::size_t i = 0; i < std::min(causes_.size(), most_causes); ++i) {
     const auto at = std::find_if(sentences_.begin(), sentences_.end(),
                                  [&](const Sentence& sentence) { return sentence.fits(texts[i]); });
     sentence_of_[i] =

@@ -29,14 +29,17 @@ struct Told {
       const auto definition = Json::parse(asked.body).at("jobDefinitionId");
       Json rows = Json::array();
       for (auto i = first; i < last; ++i)
-        rows.push_back({{"id", ids[i]}, {"jobDefinitionId", definition}, {"retries", 0}, {"exceptionMessage", message(i)}});
+        rows.push_back({{"id", ids[i]},
+                        {"jobDefinitionId", definition},
+                        {"retries", 0},
+                        {"exceptionMessage", message(i)}});
       Fate fate;
       fate.status = 200;
       fate.content = rows.dump();
       return fate;
     };
   }
-  Json causes() { auto r = host.rows("causes", {{"batch", batch}}); std::fprintf(stderr, "%s\n", r.dump().substr(0,600).c_str()); for (auto& a : world.asked) std::fprintf(stderr, "%s %s\n", a.line().c_str(), a.body.substr(0,200).c_str()); return r.at("rows"); }
+  Json causes() { return host.rows("causes", {{"batch", batch}}).at("rows"); }
 
   World world;
   Host host{world};
