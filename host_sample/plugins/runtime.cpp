@@ -299,11 +299,11 @@ void Runtime::look_at_lane() {
 void Runtime::quarantine() {
   ++quarantines_;
   const std::string doing{doing_.load()};
-  trouble_ = "It has not come back from a call" + (doing.empty() ? std::string{} : " of " + doing) +
-             " within " + std::to_string(options_.lane_patience.count()) +
-             " ms. It is asked again as soon as it does; if it never does, start the host again, or take its "
-             "file out "
-             "of the plugin folder.";
+  trouble_ = "It has not come back from a call within " + std::to_string(options_.lane_patience.count()) +
+             " ms" + (doing.empty() ? std::string{} : " (" + doing + ")") +
+             ". It is asked again as soon as it does; if it never does, start the host again, or take its "
+             "file out of "
+             "the plugin folder.";
   say(COCKPIT_LOG_WARNING, trouble_);
   set_state(State::quarantined);
   calls_->expire_all(COCKPIT_TIMEOUT, problem_json(COCKPIT_TIMEOUT, "The plugin hangs", trouble_));

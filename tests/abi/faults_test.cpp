@@ -112,7 +112,7 @@ TEST_CASE("a plugin in quarantine has a reason and a next step, and its return i
   Answer hanging;
   bench.ask(hanging, "hang");
   bench.until([&] { return hanging.came; });
-  CHECK_THAT(bench.runtime->trouble(), ContainsSubstring("a call of invoke within 100 ms") &&
+  CHECK_THAT(bench.runtime->trouble(), ContainsSubstring("a call within 100 ms (invoke)") &&
                                            ContainsSubstring("take its file out of the plugin folder"));
   CHECK(lines_with(bench, "has not come back") == 1);
   CHECK_THAT(bench.asked("answer").body, ContainsSubstring("start the host again"));

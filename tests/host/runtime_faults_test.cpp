@@ -155,3 +155,69 @@ TEST_CASE("equal questions in flight are asked once") {
   bench.until([&] { return one.came && other.came; });
   CHECK(one.body == other.body);
 }
+
+TEST_CASE("answers that are not as promised are said with the plugin's name, and the good rows stay") {
+  const auto bench = served("odd_rows");
+  const auto said = bench->read();
+  REQUIRE(said.status == COCKPIT_OK);
+  const auto body = json::parse(said.body);
+  CHECK(body.at("rows") == json::parse(R"([{"id":"flint"},{"id":"chert"}])"));
+  CHECK_FALSE(body.contains("total"));
+  CHECK_FALSE(body.contains("totalKind"));
+  REQUIRE(body.at("warnings").size() == host::plugins::most_notes);
+  CHECK_THAT(body.at("warnings").at(0).get<std::string>(),
+             ContainsSubstring("row 1 is a number and not an object"));
+  CHECK(runtime_of(*bench).faults().of(host::plugins::Fault::garbage) == host::plugins::most_notes);
+}
+
+TEST_CASE("a list without rows, and a status that is none, fail and are no empty list") {
+  const auto [plugin, words] =
+      GENERATE(table<std::string, std::string>({{"no_rows", "\"rows\\\" is a text where a list is owed"},
+                                                {"odd_status", "Its status 4711 is not known"}}));
+  const auto bench = served(plugin);
+  const auto said = bench->read();
+  CHECK(said.status == COCKPIT_INTERNAL);
+  CHECK_THAT(said.body, ContainsSubstring(words));
+  CHECK(bench->state(plugin + ".so") == "serving");
+}
+
+TEST_CASE("reads in flight are answered by the plugin that replaces theirs") {
+  Bench bench;
+  bench.drop("keeps_reads", "plugin");
+  bench.start();
+  constexpr std::size_t count = 40;
+  std::vector<Said> said(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto question = bench.question();
+    question.first = i;  // each its own question
+    question.size = 10;
+    bench.service->read(question, [&into = said[i]](cockpit_status status, std::string body) {
+      into = {true, status, std::move(body)};
+    });
+  }
+  bench.drop("well_behaved_2", "plugin");
+  bench.until(
+      [&] { return std::all_of(said.begin(), said.end(), [](const Said& one) { return one.came; }); });
+  for (const auto& one : said) {
+    CHECK(one.status == COCKPIT_OK);
+    CHECK_THAT(one.body, ContainsSubstring("\"from\":\"2.0.0\""));
+  }
+}
+
+TEST_CASE("a plugin in quarantine says why and what can be done, where its state is shown") {
+  Bench bench{quick_lane};
+  const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
+  bench.drop("hang_in_invoke");
+  bench.start();
+  Said said;
+  bench.ask(said);
+  bench.until([&] { return said.came; });
+  const auto shown = json::parse(bench.service->state_json(false)).at("plugins").at(0);
+  CHECK(shown.at("state") == "quarantined");
+  CHECK_THAT(shown.at("reason").get<std::string>(),
+             ContainsSubstring("within 100 ms (invoke)") &&
+                 ContainsSubstring("take its file out of the plugin folder"));
+  bench::touch(bench.file("release"));
+  bench.until_state("hang_in_invoke.so", "serving");
+  CHECK(json::parse(bench.service->state_json(false)).at("plugins").at(0).at("reason") == "");
+}

@@ -1,6 +1,7 @@
 // What a page asks and what the plugin is asked then: questions, placeholders, requests; descriptions that
 // are none; bodies.
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -62,9 +63,10 @@ TEST_CASE("a good description is good, and each broken one is refused with the p
       {"breaks the schema", [](json& d) { d.erase("views"); }},
       {"breaks the schema", [](json& d) { d["schema"] = "cockpit.view/9"; }},
       {"breaks the schema", [](json& d) { d["navigation"] = "lights"; }},
-      {"[views][lights]",
+      {"views/lights/lists/0/columns/0/type has to be one of \"text\", \"id\"",
        [](json& d) { d["views"]["lights"]["lists"][0]["columns"][0]["type"] = "hologram"; }},
-      {"[actions][light]", [](json& d) { d["actions"]["light"]["scope"] = "all"; }},
+      {"actions/light/scope has to be one of \"none\", \"one\", \"many\", \"query\", and is \"all\"",
+       [](json& d) { d["actions"]["light"]["scope"] = "all"; }},
       {"a view that is not there: nowhere", [](json& d) { d["navigation"][0]["view"] = "nowhere"; }},
       {"a details view that is not there", [](json& d) { d["views"]["lights"]["details"] = "nowhere"; }},
       {"an action that is not there", [](json& d) { d["views"]["light"]["actions"][0] = "fly"; }},
@@ -72,7 +74,7 @@ TEST_CASE("a good description is good, and each broken one is refused with the p
        [](json& d) { d["views"]["lights"]["lists"][0]["actions"][0] = "fly"; }},
       {"longer than", [](json& d) { d["views"]["lights"]["title"] = std::string(5000, 'x'); }},
       {"longer than", [](json& d) { d["unknown member"] = std::string(5000, 'x'); }},
-      {"no more than 64",
+      {"at most 64, and has 77",
        [](json& d) {
          for (int i = 0; i < 65; ++i)
            d["views"]["lights"]["lists"][0]["columns"].push_back({{"key", "k" + std::to_string(i)}});
@@ -229,6 +231,35 @@ TEST_CASE("an action is asked with where it was started, and refused without wha
   CHECK_THAT(why({"light", "k", {"a", "b", "a"}, {}, {}, {}, {}}), ContainsSubstring("\"a\" is named twice"));
   CHECK_THAT(why({"light", "k", {"a"}, {}, {}, {}, R"({"colour":"red"})"}),
              ContainsSubstring("expects nothing of"));
+}
+
+TEST_CASE("what a description promises is checked: names that stand twice, what it requires, whose it is") {
+  const auto why = [](const std::function<void(json&)>& change, const char* id = "everything") {
+    auto description = everything();
+    change(description);
+    return why_bad_description(description.dump(), id);
+  };
+  const auto twice = [&why](const char* place) {
+    return why([place](json& all) {
+      auto& list = all.at(json::json_pointer{place});
+      list.push_back(list.at(0));
+    });
+  };
+  CHECK_THAT(twice("/navigation"), ContainsSubstring("navigation has two with the id"));
+  CHECK_THAT(twice("/views/lights/lists"), ContainsSubstring("views/lights/lists has two with the id"));
+  CHECK_THAT(twice("/views/light/sections"), ContainsSubstring("views/light/sections has two with the id"));
+  CHECK_THAT(twice("/views/lights/lists/0/columns"), ContainsSubstring("columns has two with the key"));
+  CHECK_THAT(twice("/views/lights/lists/0/filters"), ContainsSubstring("filters has two with the key"));
+  for (const auto* feature :
+       {"section.hologram", "type.smell", "action.fly", "list.dance", "telepathy", "mark.pie", "filter.mood"})
+    CHECK_THAT(why([feature](json& all) { all["requires"].push_back(feature); }),
+               ContainsSubstring("requires what this host does not have: " + std::string{feature}));
+  CHECK_THAT(why([](json&) {}, "lamps"),
+             ContainsSubstring("is of \"everything\", and the library is \"lamps\""));
+  CHECK_THAT(why([](json& all) { all.erase("views"); }),
+             ContainsSubstring("its top level has to be given a \"views\""));
+  CHECK_THAT(why([](json& all) { all["views"]["lights"]["title"] = 7; }),
+             ContainsSubstring("views/lights/title has to be of the type string, and is 7"));
 }
 
 TEST_CASE("a query without a plan says how many were seen, and nothing that is not known") {

@@ -23,19 +23,6 @@
 
 #include "waiting.h"
 
-#define DESCRIPTION_BEGIN                                                                                  \
-  "{\"schema\":\"cockpit.view/1\",\"plugin\":{\"id\":\"hostile\",\"name\":\"Hostile\",\"version\":\"1\"}," \
-  "\"navigation\":[{\"id\":\"stones\",\"label\":\"Stones\",\"view\":\"stones\"}],"
-#define DESCRIPTION_END                                                                                    \
-  "\"views\":{\"stones\":{\"kind\":\"list\",\"title\":\"Stones\",\"lists\":[{\"id\":\"all\",\"title\":"    \
-  "\"All\","                                                                                               \
-  "\"source\":{\"handler\":\"stones\",\"params\":{\"size\":\"{row.size}\",\"in\":\"bag of {row.bag}\"}},"  \
-  "\"columns\":[{\"key\":\"id\",\"label\":\"Id\",\"type\":\"id\",\"sortable\":true}],"                     \
-  "\"filters\":[{\"key\":\"colour\",\"type\":\"text\"}],\"sort\":{\"key\":\"id\",\"order\":\"asc\"}}]}},"  \
-  "\"actions\":{\"throw\":{\"label\":\"Throw\",\"on\":[\"row\"],\"scope\":\"one\",\"confirm\":{\"level\":" \
-  "\"ask\"}},"                                                                                             \
-  "\"count\":{\"label\":\"Count\",\"on\":[\"toolbar\"],\"scope\":\"none\"}}}"
-
 #define ROWS "{\"rows\":[{\"id\":\"flint\"}],\"total\":1,\"totalKind\":\"exact\",\"from\":\"" VERSION "\"}"
 
 struct hostile {
@@ -146,45 +133,7 @@ __attribute__((constructor)) static void constructed(void) {
 #endif
 }
 
-#if defined(HOW_LARGE_DESCRIPTION) || defined(HOW_BRACKETS) || defined(HOW_DEEP_BODY)
-/* Completes with `count` times one character, between two texts. */
-static void complete_filled(const struct hostile* self, cockpit_call call, const char* before, char what,
-                            size_t count, const char* after) {
-  const size_t head = strlen(before);
-  const size_t tail = strlen(after);
-  char* bytes = malloc(head + count + tail + 1);
-  memcpy(bytes, before, head);
-  memset(bytes + head, what, count);
-  memcpy(bytes + head + count, after, tail + 1);
-  self->host->complete(self->host, call, COCKPIT_OK, text(bytes, head + count + tail));
-  free(bytes);
-}
-#endif
-
-static void describe(const struct hostile* self, cockpit_call call) {
-  (void)self;
-  (void)call;
-#if defined(HOW_CRASH_IN_DESCRIBE)
-  kill(getpid(), SIGKILL);
-#elif defined(HOW_HANG_IN_DESCRIBE)
-  for (;;) pause();
-#elif defined(HOW_GARBAGE_DESCRIPTION)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("<html>no JSON</html>"));
-#elif defined(HOW_BRACKETS)
-  complete_filled(self, call, "", '[', 200000, "");
-#elif defined(HOW_BROKEN_SCHEMA)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"stones\":{\"kind\":\"carousel\"}}}"));
-#elif defined(HOW_DANGLING_VIEW)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT(DESCRIPTION_BEGIN "\"views\":{\"pebbles\":{\"kind\":\"details\",\"title\":\"P\","
-                                              "\"source\":{\"handler\":\"p\"},\"sections\":[]}}}"));
-#elif defined(HOW_LARGE_DESCRIPTION)
-  complete_filled(self, call, DESCRIPTION_BEGIN "\"padding\":\"", 'x', 300000, "\"," DESCRIPTION_END);
-#else
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(DESCRIPTION_BEGIN DESCRIPTION_END));
-#endif
-}
+#include "descriptions.h"
 
 #if defined(HOW_FINISHES_FIRST)
 /* Called when it is told to stop and when its action is done: the second of the two says that it stopped. */
@@ -210,36 +159,7 @@ static void* act_slowly(void* argument) {
 }
 #endif
 
-/* What a list is answered with. */
-static void answer(const struct hostile* self, cockpit_call call) {
-  (void)self;
-  (void)call;
-#if defined(HOW_GARBAGE_BODY)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[}"));
-#elif defined(HOW_DEEP_BODY)
-  complete_filled(self, call, "{\"rows\":", '[', 200000, "}");
-#elif defined(HOW_FORGED_EVENT)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT("{\"rows\":[],\r\n\r\nevent: run\r\ndata: {\"id\":\"forged\"}\n\n\"total\":0}"));
-#elif defined(HOW_BLANK_LINES)
-  self->host->complete(self->host, call, COCKPIT_OK,
-                       TEXT("{\"rows\":[],\n\n\"note\":\"event: run\",\r\n\r\n\"total\":0}\n\n"));
-#elif defined(HOW_ANSWERS_TWICE)
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT("{\"rows\":[{\"id\":\"twice\"}],\"total\":1}"));
-  self->host->complete(self->host, 77, COCKPIT_OK, TEXT("{}"));
-#elif defined(HOW_NEVER_ANSWERS)
-#elif defined(HOW_LOG_FLOOD)
-  int i;
-  for (i = 0; i < 20000; ++i) self->log->log(self->host, COCKPIT_LOG_ERROR, TEXT("flood \033[31m\nof lines"));
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#elif defined(HOW_HANG_IN_INVOKE)
-  wait_for_release();
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#else
-  self->host->complete(self->host, call, COCKPIT_OK, TEXT(ROWS));
-#endif
-}
+#include "answers.h"
 
 /* What an action does to the world: one byte more in the file that the environment names. */
 static void leave_effect(void) {
@@ -310,6 +230,28 @@ static cockpit_status watch(const cockpit_plugin* plugin, cockpit_call call, con
   return COCKPIT_OK;
 }
 
+#if defined(HOW_NULL_OPEN)
+static void close_authority(const cockpit_plugin* plugin, cockpit_authority authority) {
+  (void)plugin;
+  (void)authority;
+}
+static const cockpit_authority_1 authority_table = {sizeof(cockpit_authority_1), NULL, close_authority};
+#endif
+#if defined(HOW_REFUSES_SETTINGS)
+/* Takes no configuration that speaks of mud. */
+static cockpit_status configure(const cockpit_plugin* plugin, cockpit_call call, cockpit_text json) {
+  const struct hostile* self = plugin->self;
+  leave_trace("HOSTILE_CONFIGURED");
+  if (says(json, "mud"))
+    self->host->complete(self->host, call, COCKPIT_INVALID,
+                         TEXT("{\"title\":\"Refused\",\"detail\":\"no mud here\"}"));
+  else
+    self->host->complete(self->host, call, COCKPIT_OK, TEXT("{}"));
+  return COCKPIT_OK;
+}
+static const cockpit_configuration_1 configuration_table = {sizeof(cockpit_configuration_1), configure};
+#endif
+
 static const cockpit_view_1 view_table = {sizeof(cockpit_view_1), invoke};
 static const cockpit_watch_1 watch_table = {sizeof(cockpit_watch_1), watch};
 
@@ -319,6 +261,14 @@ static const void* get_extension(const cockpit_plugin* plugin, cockpit_text id) 
     return &view_table;
   if (id.size == sizeof COCKPIT_WATCH_1 - 1 && memcmp(id.data, COCKPIT_WATCH_1, id.size) == 0)
     return &watch_table;
+#if defined(HOW_NULL_OPEN)
+  if (id.size == sizeof COCKPIT_AUTHORITY_1 - 1 && memcmp(id.data, COCKPIT_AUTHORITY_1, id.size) == 0)
+    return &authority_table;
+#endif
+#if defined(HOW_REFUSES_SETTINGS)
+  if (id.size == sizeof COCKPIT_CONFIGURATION_1 - 1 && memcmp(id.data, COCKPIT_CONFIGURATION_1, id.size) == 0)
+    return &configuration_table;
+#endif
   return NULL;
 }
 
@@ -335,6 +285,7 @@ static void cancel(const cockpit_plugin* plugin, cockpit_call call) {
       break;
     }
   pthread_mutex_unlock(&self->mutex);
+  if (found) leave_trace("HOSTILE_CANCELLED");
   if (found) self->host->complete(self->host, call, COCKPIT_CANCELLED, TEXT("{\"title\":\"Cancelled\"}"));
 }
 
@@ -396,7 +347,12 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   self->plugin.struct_size = sizeof self->plugin;
   self->plugin.self = self;
   self->plugin.get_extension = get_extension;
+#if defined(HOW_NULL_CANCEL)
+  (void)cancel;
+  self->plugin.cancel = NULL;
+#else
   self->plugin.cancel = cancel;
+#endif
   self->plugin.stop = stop;
   self->plugin.destroy = destroy;
   *plugin = &self->plugin;
