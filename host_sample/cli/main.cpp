@@ -23,7 +23,8 @@ using namespace host;
 constexpr int probe_result_descriptor = 3;
 constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
-    "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time.";
+    "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time,\n"
+    "8 incomplete: not everything was checked.";
 
 std::string why_bad(std::string_view description, std::string_view id) {
   return views::why_bad_description(description, id);

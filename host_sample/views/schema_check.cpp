@@ -1,6 +1,7 @@
 #include "views/schema_check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -101,14 +102,17 @@ std::string dangling(const json& description) {
   return {};
 }
 
-// The first name that stands twice in a list; empty: none does.
+// The first name that stands twice in a list; empty: none does. Of two that each have a `when` one is shown
+// at a time.
 std::string twice_in(const json& list, const char* member) {
-  std::set<std::string> seen;
+  std::map<std::string, bool> seen;  // whether all of that name have a condition
   if (!list.is_array()) return {};
-  for (const auto& one : list)
-    if (one.is_object() && one.contains(member) && one.at(member).is_string() &&
-        !seen.insert(one.at(member).get<std::string>()).second)
-      return one.at(member);
+  for (const auto& one : list) {
+    if (!one.is_object() || !one.contains(member) || !one.at(member).is_string()) continue;
+    const bool conditional = one.contains("when");
+    const auto [at, fresh] = seen.emplace(one.at(member).get<std::string>(), conditional);
+    if (!fresh && !(at->second && conditional)) return one.at(member);
+  }
   return {};
 }
 

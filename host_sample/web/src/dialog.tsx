@@ -87,11 +87,12 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   const form = useRef<HTMLFormElement>(null);
   const hasForm = Object.keys(action.params?.properties ?? {}).length > 0;
   const offersPlan = action.dryRun === "offered";
-  const first: Stage = action.dryRun === true || (question.preview === true && !hasForm)
-    ? hasForm
-      ? { at: "form" }
-      : { at: "planning" }
-    : { at: "ready", plan: null, message: "" };
+  const first: Stage =
+    action.dryRun === true || (question.preview === true && !hasForm)
+      ? hasForm
+        ? { at: "form" }
+        : { at: "planning" }
+      : { at: "ready", plan: null, message: "" };
   const [stage, setStage] = useState<Stage>(first);
   const [values, setValues] = useState<Fields>(() => startValues(action));
   const [typed, setTyped] = useState("");
