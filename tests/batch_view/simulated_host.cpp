@@ -87,7 +87,7 @@ Host::Host(World& world) : world_(world) {
              32};
   watch_.struct_size = sizeof watch_;
   watch_.update = [](const cockpit_host* host, cockpit_call call, cockpit_status status, std::uint64_t,
-                     cockpit_text body) {
+                     cockpit_text body) noexcept {
     auto& record = self(host).records_.at(call);
     if (record.over()) return cockpit_status{COCKPIT_STALE};
     if (!record.watch) self(host).complaint = "an update of a call that is no watch";
@@ -95,18 +95,19 @@ Host::Host(World& world) : world_(world) {
     return cockpit_status{COCKPIT_OK};
   };
   log_.struct_size = sizeof log_;
-  log_.log = [](const cockpit_host* host, std::uint32_t, cockpit_text line) {
+  log_.log = [](const cockpit_host* host, std::uint32_t, cockpit_text line) noexcept {
     self(host).world_.report(cockpit::view(line));
   };
   host_.struct_size = sizeof host_;
   host_.self = this;
   host_.limits = &limits_;
-  host_.get_extension = [](const cockpit_host* host, cockpit_text id) -> const void* {
+  host_.get_extension = [](const cockpit_host* host, cockpit_text id) noexcept -> const void* {
     if (cockpit::view(id) == COCKPIT_WATCH_1) return &self(host).watch_;
     if (cockpit::view(id) == COCKPIT_LOG_1) return &self(host).log_;
     return nullptr;
   };
-  host_.complete = [](const cockpit_host* host, cockpit_call call, cockpit_status status, cockpit_text body) {
+  host_.complete = [](const cockpit_host* host, cockpit_call call, cockpit_status status,
+                      cockpit_text body) noexcept {
     auto& record = self(host).records_.at(call);
     if (++record.completions > 1) {
       self(host).complaint = "a second completion of one call";
@@ -116,13 +117,13 @@ Host::Host(World& world) : world_(world) {
     record.body = cockpit::view(body);
     return cockpit_status{COCKPIT_OK};
   };
-  host_.progress = [](const cockpit_host* host, cockpit_call call, cockpit_text body) {
+  host_.progress = [](const cockpit_host* host, cockpit_call call, cockpit_text body) noexcept {
     auto& record = self(host).records_.at(call);
     if (record.over()) return cockpit_status{COCKPIT_STALE};
     record.progress.emplace_back(cockpit::view(body));
     return cockpit_status{COCKPIT_OK};
   };
-  host_.stopped = [](const cockpit_host* host) { ++self(host).stopped_; };
+  host_.stopped = [](const cockpit_host* host) noexcept { ++self(host).stopped_; };
 
   cockpit_offer offer{};
   offer.struct_size = sizeof offer;
