@@ -194,7 +194,9 @@ json unread_rows(std::size_t count) {
 bool passes(const Batch& batch, const BatchFilter& filter) {
   if (!filter.id.empty() && batch.id != filter.id) return false;
   if (!filter.type.empty() && batch.type != filter.type) return false;
-  if (!filter.user.empty() && batch.user != filter.user) return false;
+  if (!filter.user.empty() && batch.user != filter.user &&
+      (!batch.user || filter.same_name.count(*batch.user) == 0))
+    return false;
   if (filter.without_tenant && batch.tenant) return false;
   if (!filter.without_tenant && !filter.tenant.empty() && batch.tenant != filter.tenant) return false;
   if (filter.suspended && batch.suspended != *filter.suspended) return false;

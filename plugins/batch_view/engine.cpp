@@ -125,28 +125,6 @@ void Engine::text_of(const std::string& target, Then<std::optional<std::string>>
   });
 }
 
-void Engine::users(const std::vector<std::string>& ids,
-                   Then<std::vector<std::pair<std::string, std::string>>> then) {
-  std::string joined;
-  for (const auto& id : ids) joined += (joined.empty() ? "" : ",") + id;
-  Query query;
-  query.add("idIn", joined).add("maxResults", std::to_string(ids.size()));
-  using Names = std::vector<std::pair<std::string, std::string>>;
-  get("/user" + query.text(), made<Names>(std::move(then), [](const json& from) {
-        Names names;
-        for (const auto& user : from) {
-          const auto part = [&user](const char* member) {
-            return user.contains(member) && user.at(member).is_string() ? user.at(member).get<std::string>()
-                                                                        : std::string{};
-          };
-          auto name = part("firstName");
-          if (const auto last = part("lastName"); !last.empty()) name += (name.empty() ? "" : " ") + last;
-          names.emplace_back(user.at("id").get<std::string>(), std::move(name));
-        }
-        return names;
-      }));
-}
-
 void Engine::version(Then<std::string> then) {
   if (!version_.empty())
     return environment_.post([then = std::move(then), version = version_] { then(version); });

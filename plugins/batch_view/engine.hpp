@@ -74,7 +74,8 @@ struct Job {
 // names they are known to take are sent, and the rows are checked again.
 struct BatchFilter {
   std::string id, type, user, tenant;
-  std::string state;  // derived, so no engine knows it; "stuck" and "needs" stand for several
+  std::set<std::string> same_name;  // further users that are meant beside `user`
+  std::string state;                // derived, so no engine knows it; "stuck" and "needs" stand for several
   std::optional<bool> suspended, failures;                   // failures: with (true) or without (false)
   std::optional<std::string> started_after, started_before;  // as the engine writes times
   bool without_tenant = false;
@@ -183,8 +184,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void log_stack_trace(const std::string& entry, Then<std::optional<std::string>> then);
 
   // Names by user id; who may not be read is left out.
-  void users(const std::vector<std::string>& ids,
-             Then<std::vector<std::pair<std::string, std::string>>> then);
+  using Names = std::vector<std::pair<std::string, std::string>>;
+  void users(const std::vector<std::string>& ids, Then<Names> then);
+  // Whose name, as users() gives it, is that: at most twenty.
+  void users_named(const std::string& name, Then<Names> then);
   // Whether the credentials' owner may do that to a batch.
   void allowed(Permission permission, const std::string& batch, Then<bool> then);
 
@@ -246,6 +249,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void list_on(const std::shared_ptr<Listing<Row>>& listing);
   void list_batches(const std::string& path, const std::string& query, const Page& page, std::size_t& unread,
                     Then<std::vector<Batch>> then);
+
+  struct People;
+  void next_people(const std::shared_ptr<People>& people);
 
   // Which batch a job belongs to, where the job does not say it (engine_owner.cpp). Empty: none that this
   // person could see; nothing: it could not be found out.

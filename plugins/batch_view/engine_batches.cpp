@@ -21,9 +21,8 @@ Query of_running(const BatchFilter& filter) {
   auto query = common(filter);
   if (filter.suspended) query.add("suspended", *filter.suspended ? "true" : "false");
   if (filter.failures) query.add(*filter.failures ? "withFailures" : "withoutFailures", "true");
-  query.add_if("createdBy", filter.user)
-      .add_if("startedAfter", filter.started_after)
-      .add_if("startedBefore", filter.started_before);
+  if (filter.same_name.empty()) query.add_if("createdBy", filter.user);
+  query.add_if("startedAfter", filter.started_after).add_if("startedBefore", filter.started_before);
   return query;
 }
 

@@ -96,7 +96,7 @@ Found local(const SessionPtr& session, const Request& request, std::vector<Batch
 }
 
 bool filters_by_itself(const Session& session, const BatchFilter& filter, bool running) {
-  if (!filter.state.empty()) return false;
+  if (!filter.state.empty() || !filter.same_name.empty()) return false;
   const bool newer = filter.failures || filter.started_after || filter.started_before || !filter.user.empty();
   return running ? session.abilities().filters_statistics || !newer : !filter.suspended && !newer;
 }
@@ -238,7 +238,23 @@ json sort_value(const Placed& placed, const std::string& column) {
   return batch.id;
 }
 
-void find_running(const SessionPtr& session, const Request& request, Then<Found> then) {
+namespace {
+
+// The filter by a user takes an id, or a name as it is shown.
+void with_users(const SessionPtr& session, Request request, std::function<void(const Request&)> next) {
+  if (request.filter.user.empty()) return next(request);
+  session->ids_of_user(request.filter.user, [request, next = std::move(next)](std::set<std::string> ids) {
+    auto found = request;
+    // Who has that for an id is meant, too; where nobody has the name, only he.
+    if (ids.size() == 1 && ids.count(request.filter.user) == 0)
+      found.filter.user = *ids.begin();
+    else if (!ids.empty())
+      found.filter.same_name = std::move(ids);
+    next(found);
+  });
+}
+
+void find_running_of(const SessionPtr& session, const Request& request, Then<Found> then) {
   session->board().look([session, request, then = std::move(then)](Got<Board::Seen> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
     const auto look = std::get<Board::Seen>(got);
@@ -271,7 +287,7 @@ void find_running(const SessionPtr& session, const Request& request, Then<Found>
   });
 }
 
-void find_ended(const SessionPtr& session, const Request& request, Then<Found> then) {
+void find_ended_of(const SessionPtr& session, const Request& request, Then<Found> then) {
   const Rows rows = [session](const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> tell) {
     session->engine().ended(filter, page, std::move(tell));
   };
@@ -285,6 +301,20 @@ void find_ended(const SessionPtr& session, const Request& request, Then<Found> t
       with_reason(session, std::move(*found), then);
     });
   scan(session, request, false, rows, count, then);
+}
+
+}  // namespace
+
+void find_running(const SessionPtr& session, const Request& asked, Then<Found> then) {
+  with_users(session, asked, [session, then = std::move(then)](const Request& request) {
+    find_running_of(session, request, then);
+  });
+}
+
+void find_ended(const SessionPtr& session, const Request& asked, Then<Found> then) {
+  with_users(session, asked, [session, then = std::move(then)](const Request& request) {
+    find_ended_of(session, request, then);
+  });
 }
 
 }  // namespace batch_view

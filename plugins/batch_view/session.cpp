@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "owed.hpp"
@@ -82,6 +83,34 @@ void Session::learn_names(const std::set<std::string>& ids, std::function<void()
         if (asked.count(id) != 0) names_[id].second = name;  // and nobody else is kept
     then();
   });
+}
+
+void Session::ids_of_user(const std::string& name, std::function<void(std::set<std::string>)> then) {
+  const auto same = [&name](const std::string& other) {
+    return std::equal(name.begin(), name.end(), other.begin(), other.end(), [](char a, char b) {
+      return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    });
+  };
+  std::set<std::string> known;
+  for (const auto& [id, one] : names_)
+    if (same(one.second)) known.insert(id);
+  const auto at = named_.find(name);
+  if (at != named_.end() && at->second.first > now()) {
+    known.insert(at->second.second.begin(), at->second.second.end());
+    return then(std::move(known));
+  }
+  engine_->users_named(
+      name, [self = shared_from_this(), this, name, known, then = std::move(then)](Got<Engine::Names> got) {
+        auto ids = known;
+        if (const auto* found = std::get_if<0>(&got)) {
+          make_room(named_);
+          auto& remembered = named_[name];
+          remembered.first = now() + names_for;
+          for (const auto& [id, shown] : *found) remembered.second.insert(id);
+          ids.insert(remembered.second.begin(), remembered.second.end());
+        }
+        then(std::move(ids));
+      });
 }
 
 void Session::rights(const std::string& batch, bool fresh, Then<Rights> then) {

@@ -76,6 +76,10 @@ class Session : public std::enable_shared_from_this<Session> {
   // Learns the names that are not known yet, in one call; a failure is no problem: ids are shown.
   void learn_names(const std::set<std::string>& ids, std::function<void()> then);
 
+  // Whose shown name is that: from the names that are known, and by asking for it once in a while. Not who
+  // has it for an id.
+  void ids_of_user(const std::string& name, std::function<void(std::set<std::string>)> then);
+
   struct Rights {
     bool update = true, remove = true, remove_history = true;
   };
@@ -142,6 +146,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool asked_abilities_ = false;
   Clock::time_point history_known_until_{};
   std::map<std::string, std::pair<Clock::time_point, std::string>> names_;
+  std::map<std::string, std::pair<Clock::time_point, std::set<std::string>>>
+      named_;  // ids by a name that was asked for
   std::map<std::string, std::pair<Clock::time_point, Rights>> rights_;
   Standstill standstill_;
   std::shared_ptr<Attention> attention_;

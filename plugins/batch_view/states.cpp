@@ -20,18 +20,20 @@ bool digits(const std::string& text, std::size_t at, std::size_t count, int& int
   return true;
 }
 
-// yyyy-MM-ddTHH:mm[:ss[.SSS]] and Z, +hhmm or +hh:mm.
+// yyyy-MM-ddTHH:mm[:ss[.SSS]] and Z, +hh, +hhmm or +hh:mm: an operator can make engines write their times in
+// another of these forms than they do by themselves (…ssXXX).
 std::optional<Parts> parse(const std::string& text) {
   Parts parts;
   if (!digits(text, 0, 4, parts.year) || !digits(text, 5, 2, parts.month) || !digits(text, 8, 2, parts.day) ||
       !digits(text, 11, 2, parts.hour) || !digits(text, 14, 2, parts.minute))
     return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':') return std::nullopt;
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':')
+    return std::nullopt;
   std::size_t at = 16;
   if (at < text.size() && text[at] == ':') {
     if (!digits(text, at + 1, 2, parts.second)) return std::nullopt;
     at += 3;
-    if (at < text.size() && text[at] == '.') {
+    if (at < text.size() && (text[at] == '.' || text[at] == ',')) {
       int scale = 100;
       for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
         parts.ms += (text[at] - '0') * scale;
@@ -42,6 +44,10 @@ std::optional<Parts> parse(const std::string& text) {
   int hours = 0;
   int minutes = 0;
   if (!digits(text, at + 1, 2, hours)) return std::nullopt;
+  if (at + 3 == text.size()) {
+    parts.offset_minutes = (text[at] == '-' ? -1 : 1) * hours * 60;
+    return parts;
+  }
   const std::size_t rest = at + 3 < text.size() && text[at + 3] == ':' ? at + 4 : at + 3;
   if (!digits(text, rest, 2, minutes) || rest + 2 != text.size()) return std::nullopt;
   parts.offset_minutes = (text[at] == '-' ? -1 : 1) * (hours * 60 + minutes);
@@ -144,9 +150,15 @@ bool is_at_least(const std::string& version, int minor) {
 }
 
 std::string iso(const std::string& engine_time) {
-  const auto size = engine_time.size();
-  if (size < 5 || (engine_time[size - 5] != '+' && engine_time[size - 5] != '-')) return engine_time;
-  return engine_time.substr(0, size - 2) + ":" + engine_time.substr(size - 2);
+  const auto with_colon = [](const std::string& time) {
+    return time.substr(0, time.size() - 2) + ":" + time.substr(time.size() - 2);
+  };
+  constexpr std::size_t usual = 28;  // 2026-11-23T16:08:03.430+0000
+  const auto ms = ms_of(engine_time);
+  if (!ms) return engine_time;
+  if (engine_time.size() == usual && engine_time[10] == 'T' && engine_time[19] == '.')
+    return with_colon(engine_time);
+  return with_colon(*batch_view::engine_time(engine_time));
 }
 
 std::optional<std::int64_t> ms_of(const std::string& engine_time) {

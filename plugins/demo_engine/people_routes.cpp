@@ -11,10 +11,13 @@ constexpr long kBatchResource = 13;
 std::vector<const Person*> selected(const Call& call, const QueryFilters& filters) {
   const auto id = filters.text("id");
   const auto among = filters.list("idIn");
+  const auto first_name = filters.text("firstName");
+  const auto last_name = filters.text("lastName");
   std::vector<const Person*> rows;
   for (const Person& person : call.people.all()) {
     const bool asked_for = !among || std::find(among->begin(), among->end(), person.id) != among->end();
-    if (asked_for && matches_text(id, person.id) && People::may_see(call.caller, person))
+    if (asked_for && matches_text(id, person.id) && matches_text(first_name, person.first_name) &&
+        matches_text(last_name, person.last_name) && People::may_see(call.caller, person))
       rows.push_back(&person);
   }
   return rows;

@@ -68,11 +68,9 @@ const Person* sign_in(People& people, const std::string& authorization, Instant 
 void say_as_of(const Traits& traits, Answer& answer) {
   auto body = nlohmann::ordered_json::parse(answer.body, nullptr, false);
   if (!body.is_object() || !body.contains("message")) return;
-  if (!traits.has_error_codes()) {
-    body.erase("code");
-    if (body["type"] == "ProcessEnginePersistenceException") body["type"] = "ProcessEngineException";
-  }
+  if (!traits.has_error_codes()) body.erase("code");
   if (traits.has_old_words()) {
+    if (body["type"] == "ProcessEnginePersistenceException") body["type"] = "ProcessEngineException";
     auto message = body["message"].get<std::string>();
     if (message.starts_with("ENGINE-130")) message.erase(0, std::string_view("ENGINE-13053 ").size());
     if (message.ends_with("'.'")) message.pop_back();

@@ -341,3 +341,52 @@ TEST_CASE("a part that answers only without credentials is asked without", "[eng
         rig.wait<std::int64_t>([&](auto then) { rig.engine->ended_count({}, then); })));
   CHECK(rig.times("GET", "/history/batch") == 4);
 }
+
+TEST_CASE("people whose ids hold commas are asked for one by one, the others together", "[engine]") {
+  Rig rig("1.0.3");
+  const std::string comma = "cn=mary,ou=people", slash = "a/b?c&d";
+  rig.world.fate = [&](const Asked& asked) {
+    Fate fate;
+    if (!asked.is("GET", "/user")) return fate;
+    fate.status = 200;
+    if (asked.is("GET", "?id="))
+      fate.content = R"([{"id":"cn=mary,ou=people","firstName":"Mary","lastName":"Miller"}])";
+    else
+      fate.content = R"([{"id":"demo","firstName":"Demo"},{"id":7},{"id":"x","lastName":"X"}])";
+    return fate;
+  };
+  const auto names = std::get<0>(rig.wait<Engine::Names>([&](auto then) {
+    rig.engine->users({"demo", comma, slash}, then);
+  }));
+  CHECK(rig.times("GET", "/user?idIn=demo%2Ca%2Fb%3Fc%26d&") == 1);
+  CHECK(rig.times("GET", "/user?id=cn%3Dmary%2Cou%3Dpeople&") == 1);
+  REQUIRE(names.size() == 3);
+  CHECK(names.front() == std::pair<std::string, std::string>{comma, "Mary Miller"});
+  std::vector<std::string> many;
+  for (int i = 0; i < 100; ++i) many.push_back(std::string(200, 'x') + std::to_string(i));
+  rig.world.asked.clear();
+  rig.wait<Engine::Names>([&](auto then) { rig.engine->users(many, then); });
+  CHECK(rig.world.asked.size() >= 5);
+  for (const auto& asked : rig.world.asked) CHECK(asked.target.size() < 5000);
+}
+
+TEST_CASE("people are found by the name that is shown", "[engine]") {
+  Rig rig("1.0.3", "demo", true);
+  rig.world.engine_options.authentication = true;
+  rig.world.run(1s);
+  const auto named = [&](const std::string& name) {
+    return std::get<0>(rig.wait<Engine::Names>([&](auto then) { rig.engine->users_named(name, then); }));
+  };
+  const auto all = std::get<0>(rig.wait<Engine::Names>([&](auto then) {
+    rig.engine->users({"demo", "mary"}, then);
+  }));
+  REQUIRE(all.size() == 2);
+  for (const auto& [id, name] : all) {
+    const auto found = named(name);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].first == id);
+  }
+  CHECK(named("Mary").empty());
+  CHECK(named("Nobody At All").empty());
+  CHECK(named(" ").empty());
+}

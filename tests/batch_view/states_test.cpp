@@ -84,3 +84,20 @@ TEST_CASE("only Camunda before 7.18 cannot filter running batches by user, start
   CHECK(is_at_least("1.0.3", 18));
   CHECK(is_at_least("something else", 18));
 }
+
+TEST_CASE("times are read in each form that an operator can make an engine write", "[time]") {
+  const auto usual = ms_of(std::string{"2026-11-23T16:08:03.000+0000"});
+  REQUIRE(usual);
+  for (const char* time : {"2026-11-23T16:08:03Z", "2026-11-23T16:08:03+00:00", "2026-11-23T16:08:03+00",
+                           "2026-11-23T17:08:03+01:00", "2026-11-23T17:08:03+01", "2026-11-23T15:08:03-0100",
+                           "2026-11-23T16:08:03.000Z", "2026-11-23T16:08:03,000+0000", "2026-11-23 16:08:03",
+                           "2026-11-23T16:08:03.000000+00:00", "2026-11-23T16:08:03"}) {
+    CHECK(ms_of(std::string{time}) == usual);
+    CHECK(iso(time) == "2026-11-23T16:08:03.000+00:00");
+  }
+  CHECK(iso("2026-11-23T16:08:03.430+0100") == "2026-11-23T16:08:03.430+01:00");
+  CHECK(iso("yesterday") == "yesterday");
+  for (const char* time :
+       {"2026-11-23", "2026-11-23T16", "2026-11-23T16:08:03+1", "2026-11-23T16:08:03+01:0", ""})
+    CHECK_FALSE(ms_of(std::string{time}));
+}

@@ -91,7 +91,7 @@ TEST_CASE("jobs are asked for by id, but never together with a definition: engin
         engine.get("/job?maxResults=1&jobDefinitionId=" + batch.execution_definition + filter + first);
     CHECK(failed.status == 500);
     CHECK(failed.json().at("type") ==
-          (engine.since(18) ? "ProcessEnginePersistenceException" : "ProcessEngineException"));
+          (engine.since(19) ? "ProcessEnginePersistenceException" : "ProcessEngineException"));
   }
 }
 
