@@ -22,14 +22,13 @@ int print(const std::string& state, bool json) {
     return is == "refused" || is == "quarantined";
   };
   const int code = std::any_of(plugins.begin(), plugins.end(), not_served) ? bad_configuration : done;
-  if (const auto reason = known.value("folder", ""); !reason.empty()) {
-    std::cerr << "The plugin folder is not used: " << harmless(reason) << '\n';
-    if (json) std::cout << "[]\n";
-    return bad_configuration;
-  }
   if (json) {
     std::cout << plugins.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return code;
+  }
+  if (const auto reason = known.value("folder", ""); !reason.empty()) {
+    std::cerr << "The plugin folder is not used: " << harmless(reason) << '\n';
+    return bad_configuration;
   }
   Table table{{{"File", false}, {"State", false}, {"Plugin", false}, {"Version", false}}};
   for (const auto& plugin : plugins)
