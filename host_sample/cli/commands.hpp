@@ -27,7 +27,8 @@ enum Exit : int {
 struct Program {
   std::filesystem::path path;
   std::string version;
-  std::function<void(int code)> ended;  // told before the process goes without coming back; null: nobody waits
+  std::function<void(int code)>
+      ended;  // told before the process goes without coming back; null: nobody waits
 };
 
 enum class Form { table, json, csv, jsonl };

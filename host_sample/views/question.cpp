@@ -90,8 +90,8 @@ std::string take_page(const json& from, Question& into) {
 Result<Question> parse_question(const json& from, const std::vector<std::string_view>& extra) {
   using Failed = Result<Question>;
   if (!from.is_object()) return Failed::failed("a JSON object is expected");
-  static constexpr std::string_view known[] = {"plugin",  "at",   "row",  "parent", "engines",
-                                               "filters", "sort", "page", "locale", "zone", "again"};
+  static constexpr std::string_view known[] = {"plugin", "at",   "row",    "parent", "engines", "filters",
+                                               "sort",   "page", "locale", "zone",   "again"};
   for (const auto& [member, value] : from.items())
     if (std::find(std::begin(known), std::end(known), member) == std::end(known) &&
         std::find(extra.begin(), extra.end(), member) == extra.end())

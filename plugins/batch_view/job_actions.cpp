@@ -245,7 +245,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
   void was_retried(const std::optional<Problem>& problem, std::size_t count,
                    const std::vector<std::string>& gone) {
     if (problem && problem->status == COCKPIT_CANCELLED) return run_each();  // says so of each
-    if (problem && problem->key == "problemNoDelay") return run_each();       // of each it can
+    if (problem && problem->key == "problemNoDelay") return run_each();      // of each it can
     Tally tally{work_.jobs.size()};
     for (const auto& id : gone) tally.skipped(id, problem_detail(no_failed_job()));
     if (problem) {

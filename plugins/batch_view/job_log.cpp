@@ -111,10 +111,9 @@ void list_log_of_batch(const SessionPtr& session, const Request& request, const 
 
 void list_log_of_job(const SessionPtr& session, const Request& request, const std::string& job,
                      const Replied& then) {
-  shown_job(
-      session, job, or_reply<JobOfBatch>(then, [=](const JobOfBatch& found) {
-        list_if_readable(session, request, found.batch.id, {found.batch.id, found.job.id}, then);
-      }));
+  shown_job(session, job, or_reply<JobOfBatch>(then, [=](const JobOfBatch& found) {
+              list_if_readable(session, request, found.batch.id, {found.batch.id, found.job.id}, then);
+            }));
 }
 
 void one_log_entry(const SessionPtr& session, const std::string& id, const Replied& then) {
