@@ -70,7 +70,7 @@ TEST_CASE(
   CHECK(rows[0].at("exception") == "java.io.IOException");
   CHECK(rows[0].at("activity") == "approve");
   CHECK(rows[2].at("exception") == "java.net.SocketException");
-  CHECK_THAT(rows[2].at("label").get<std::string>(), ContainsSubstring("Read timed out after ‹n› ms"));
+  CHECK_THAT(rows[2].at("label").get<std::string>(), ContainsSubstring("Read timed out after ‹duration›"));
   for (const auto& row : rows) {
     CHECK(row.at("first") <= row.at("last"));
     const auto job = blocked.plugin.read("job", {{"id", row.at("sample").at("id")}});

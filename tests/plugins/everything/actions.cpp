@@ -229,9 +229,16 @@ void Coast::lamp_is_gone(const std::string& id, bool mended) {
 }
 
 json Coast::scrap(const json& request) {
+  const auto planned = has(request, "plan") ? request.at("plan").at("ids").get<std::vector<std::string>>()
+                                            : targets(request, true);
+  if (request.value("dryRun", false))
+    return {{"plan",
+             {{"ids", planned},
+              {"count", planned.size()},
+              {"message", std::to_string(planned.size()) + " lamps would be scrapped."}}}};
   std::size_t done = 0;
   json skipped = json::array();
-  for (const auto& id : targets(request, true)) {
+  for (const auto& id : planned) {
     if (find_lamp(id) == nullptr) {
       skipped.push_back({{"id", id}, {"message", "It was gone already."}});
       continue;
@@ -285,7 +292,7 @@ json Coast::act(const json& request, const Progress& progress) {
         "expect", "dryRun", "plan", "locale", "zone", "trace"},
        "a request");
   const auto action = request.value("action", "");
-  if (action != "demolish") {
+  if (action != "demolish" && action != "scrap") {
     if (request.value("dryRun", false)) unsupported("There is no dry run of \"" + action + "\".");
     if (has(request, "plan")) unsupported("There is no plan of \"" + action + "\".");
   }
