@@ -63,6 +63,20 @@ Problem blocked(const std::string& method) {
           "problemBlocked", method};
 }
 
+Problem problem_of_no_engine(const std::string& address) {
+  return {COCKPIT_UNAVAILABLE, "No engine answers there",
+          "A server answers at " + address +
+              ", but not with an engine's REST API. That address usually ends with /engine-rest.",
+          "problemNoRest", address};
+}
+
+Problem problem_of_address(const std::string& found) {
+  return {COCKPIT_UNAVAILABLE, "The address is not the REST API's",
+          "The engine's REST API answers at " + found +
+              ". Give the host that address, with --engine or in its configuration.",
+          "problemAddress", found};
+}
+
 Problem refused_part(const std::string& part) {
   return {COCKPIT_DENIED, "The engine refuses this part",
           "It answered 401 to " + part +
@@ -84,6 +98,7 @@ struct Engine::Asking {
 Engine::Engine(Environment& environment, rest_client::Options options)
     : environment_(environment),
       has_credentials_(!std::holds_alternative<rest_client::NoCredentials>(options.credentials)),
+      base_(environment, options),
       transport_(environment.connect(std::move(options))) {}
 
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then,
@@ -143,6 +158,8 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
     accepted_.insert(asking->part);
   if (response.status < 300) rest_.reset();
+  if (!asking->changes && base_.in_doubt(response)) return doubt_address(asking, response);
+  if (response.status < 300) base_.is_right();
   if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
   if (response.status == 405) return asking->then(blocked(asking->method));
   auto problem =
@@ -150,6 +167,18 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   if (response.status == 401) return was_refused(asking, problem);
   take_rest(response, problem);
   asking->then(std::move(problem));
+}
+
+// No engine has answered here yet. One that has no such path says so in its own words, which stay.
+void Engine::doubt_address(const std::shared_ptr<Asking>& asking, const rest_client::Response& response) {
+  const auto body = read_json(response.body);
+  const bool in_its_words = body && body->is_object() && body->contains("type") && body->contains("message");
+  const bool sent_elsewhere = response.status >= 300 && response.status < 400;
+  auto problem =
+      in_its_words || sent_elsewhere ? problem_of(response) : problem_of_no_engine(base_.address());
+  base_.look([self = shared_from_this(), asking, problem = std::move(problem)](const std::string& found) {
+    asking->then(found.empty() ? problem : problem_of_address(found));
+  });
 }
 
 void Engine::take_rest(const rest_client::Response& response, const Problem& problem) {
