@@ -43,8 +43,11 @@ bool says_nothing(const rest_client::Response& response) {
 }
 
 Problem problem_of_silence(const rest_client::Response& response) {
-  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+  const auto status = std::to_string(response.status);
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known",
+          "Something on the way answered in the engine's place, with status " + status +
+              "; the engine may have done it all the same. Look before you do it again.",
+          "problemSilence", status};
 }
 
 bool only_reads(const rest_client::Request& request) {
