@@ -75,7 +75,7 @@ describe("many jobs", async () => {
     const waiting = section(page, "Jobs that are tried again").locator("tbody tr");
     await until("both wait for their date", async () => (await waiting.count()) === 2);
     for (const id of chosen)
-      assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /waits for its date/);
+      assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /scheduled/);
     await page.context().close();
   });
 
