@@ -42,8 +42,10 @@ describe("failed jobs", async () => {
     assert.ok((await fact(page, "Batch").innerText()).includes(batch.id));
     const [named] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(job.exceptionMessage);
     assert.ok((await fact(page, "ID in the message").innerText()).includes(named));
-    await details(page).getByRole("button", { name: "The process instance" }).click();
-    await details(page).getByText("No engine tells to which process instance").waitFor();
+    assert.equal(job.processInstanceId, null);
+    assert.equal(await fact(page, "Process instance").innerText(), "not named for this batch");
+    await details(page).getByRole("button", { name: "Process instance", exact: true }).click();
+    await details(page).getByText("In this batch it does not.").waitFor();
     await page.context().close();
   });
 
@@ -81,9 +83,11 @@ describe("failed jobs", async () => {
     await made.setRetries(job.id, 0);
     assert.equal((await engine.batch(held.id)).failedJobs, 1);
     const page = await opened(held.id);
-    await row(page, job.id).getByText("No message: its retries were set to 0 by hand").waitFor();
+    await row(page, job.id).getByText("retries were set to 0 manually").waitFor();
     await row(page, job.id).getByRole("link").first().click();
+    await fact(page, "Message").getByText("No message: ").waitFor();
     await details(page).getByText("There is no stack trace.").waitFor();
+    await details(page).getByText("its retries were set to 0 manually").waitFor();
     await page.context().close();
   });
 
