@@ -132,7 +132,8 @@ void say_outcome(const json& run, bool as_json) {
   }
   const auto message = text_of(run, "message");
   const auto outcome = run.value("outcome", "failed");
-  std::cout << (outcome == "unknown" ? "unknown whether it was done" : outcome) << (message.empty() ? "" : ": " + message) << '\n';
+  std::cout << (outcome == "unknown" ? "unknown whether it was done" : outcome)
+            << (message.empty() ? "" : ": " + message) << '\n';
   std::cout.flush();
   std::cerr << listed(run, "skipped", " (skipped)") << listed(run, "failures", "");
 }
