@@ -45,7 +45,9 @@ export async function startProxy(target) {
     incoming.on("data", (part) => parts.push(part));
     incoming.on("end", async () => {
       const body = Buffer.concat(parts);
-      const entry = { method: incoming.method, path: incoming.url, body: body.toString(), answered: false };
+      const { method, url: path, headers } = incoming;
+      const signedIn = headers.authorization !== undefined;
+      const entry = { method, path, signedIn, body: body.toString(), answered: false };
       asked.push(entry);
       const instead = rule(entry);
       if (instead?.hold) await instead.hold;
