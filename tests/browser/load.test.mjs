@@ -20,7 +20,9 @@ describe("the load on the engine", async () => {
   const callsWhileWatching = async () => {
     const before = proxy.asked.length;
     await new Promise((resolve) => setTimeout(resolve, watchedFor));
-    return proxy.asked.slice(before).map(({ method, path }) => `${method} ${path.replace("/engine-rest", "").slice(0, 60)}`);
+    return proxy.asked
+      .slice(before)
+      .map(({ method, path }) => `${method} ${path.replace("/engine-rest", "").slice(0, 60)}`);
   };
 
   test("a moving batch open: one question a beat, no fewer, and little besides, for one tab as for five", async () => {
