@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "environment.hpp"
+#include "rest_base.hpp"
 #include "rest_client/message.hpp"
 
 namespace batch_view {
@@ -229,7 +230,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   const std::string& old_version() const { return old_version_; }
 
   // Every call without an answer ends; later ones end at once.
-  void close() { transport_->close(); }
+  void close() {
+    transport_->close();
+    base_.close();
+  }
   Environment& environment() const { return environment_; }
 
  private:
@@ -269,6 +273,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::Request request, const Gate& gate);
   void was_refused(const std::shared_ptr<Asking>& asking, const Problem& problem);
   void ask_if_guarded(std::function<void(bool)> then);
+  void doubt_address(const std::shared_ptr<Asking>& asking, const rest_client::Response& response);
 
   void heard(bool well);
   void take_rest(const rest_client::Response& response, const Problem& problem);
@@ -276,6 +281,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   Environment& environment_;
   const bool has_credentials_;
+  RestBase base_;
   std::unique_ptr<Transport> transport_;
   std::optional<Problem> refused_;
   bool first_is_asked_ = false;  // whether the credentials are any good is not known yet

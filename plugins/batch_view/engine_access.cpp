@@ -27,8 +27,14 @@ bool is_of_the_engine(rest_client::FailureKind kind) {
          kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
 }
 
-// To a change: an answer of something between here and the engine, which may carry it out all the same.
+bool is_web_page(const rest_client::Response& response) {
+  return response.content_type.rfind("text/html", 0) == 0;
+}
+
+// To a change: an answer of something between here and the engine, which may carry it out all the same. No
+// engine answers a change with a web page, but a page to sign in may come with status 200.
 bool says_nothing(const rest_client::Response& response) {
+  if (response.status >= 200 && response.status < 300) return is_web_page(response);
   if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
     return true;
   if (response.status < 500) return false;
@@ -37,8 +43,11 @@ bool says_nothing(const rest_client::Response& response) {
 }
 
 Problem problem_of_silence(const rest_client::Response& response) {
-  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+  const auto status = std::to_string(response.status);
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known",
+          "Something on the way answered in the engine's place, with status " + status +
+              "; the engine may have done it all the same. Look before you do it again.",
+          "problemSilence", status};
 }
 
 bool only_reads(const rest_client::Request& request) {
@@ -56,11 +65,30 @@ std::string part_of(const rest_client::Request& request) {
 }
 
 // Engines take all the methods that they are sent here: it is something on the way that does not.
-Problem blocked(const std::string& method) {
+Problem blocked(const std::string& method, bool changes) {
+  if (!changes)
+    return {COCKPIT_DENIED, "Questions are blocked on the way",
+            "Something between here and the engine does not let " + method +
+                " through (405), with which lists are asked for. A firewall or proxy has to allow it.",
+            "problemBlockedRead", method};
   return {COCKPIT_DENIED, "Changes are blocked on the way",
           "Something between here and the engine does not let " + method +
               " through (405). Nothing was done. A firewall or proxy has to allow it.",
           "problemBlocked", method};
+}
+
+Problem problem_of_no_engine(const std::string& address) {
+  return {COCKPIT_UNAVAILABLE, "No engine answers there",
+          "A server answers at " + address +
+              ", but not with an engine's REST API. That address usually ends with /engine-rest.",
+          "problemNoRest", address};
+}
+
+Problem problem_of_address(const std::string& found) {
+  return {COCKPIT_UNAVAILABLE, "The address is not the REST API's",
+          "The engine's REST API answers at " + found +
+              ". Give the host that address, with --engine or in its configuration.",
+          "problemAddress", found};
 }
 
 Problem refused_part(const std::string& part) {
@@ -84,6 +112,7 @@ struct Engine::Asking {
 Engine::Engine(Environment& environment, rest_client::Options options)
     : environment_(environment),
       has_credentials_(!std::holds_alternative<rest_client::NoCredentials>(options.credentials)),
+      base_(environment, options),
       transport_(environment.connect(std::move(options))) {}
 
 void Engine::ask(rest_client::Request request, std::function<void(Got<rest_client::Response>)> then,
@@ -143,13 +172,30 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
     accepted_.insert(asking->part);
   if (response.status < 300) rest_.reset();
-  if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
-  if (response.status == 405) return asking->then(blocked(asking->method));
+  if (!asking->changes && base_.in_doubt(response)) return doubt_address(asking, response);
+  if (response.status < 300) base_.is_right();
+  if (response.status >= 200 && response.status < 300) {
+    if (asking->changes && says_nothing(response)) return asking->then(problem_of_silence(response));
+    return asking->then(std::move(response));
+  }
+  if (response.status == 405) return asking->then(blocked(asking->method, asking->changes));
   auto problem =
       asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);
   take_rest(response, problem);
   asking->then(std::move(problem));
+}
+
+// No engine has answered here yet. One that has no such path says so in its own words, which stay.
+void Engine::doubt_address(const std::shared_ptr<Asking>& asking, const rest_client::Response& response) {
+  const auto body = read_json(response.body);
+  const bool in_its_words = body && body->is_object() && body->contains("type") && body->contains("message");
+  const bool sent_elsewhere = response.status >= 300 && response.status < 400;
+  auto problem =
+      in_its_words || sent_elsewhere ? problem_of(response) : problem_of_no_engine(base_.address());
+  base_.look([self = shared_from_this(), asking, problem = std::move(problem)](const std::string& found) {
+    asking->then(found.empty() ? problem : problem_of_address(found));
+  });
 }
 
 void Engine::take_rest(const rest_client::Response& response, const Problem& problem) {

@@ -1,89 +1,11 @@
 // The engine's calls against engines of several versions and habits, in simulated time.
-#include "engine.hpp"
+#include "engine_rig.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "catch.hpp"
-#include "simulated_world.hpp"
-
-using namespace batch_view;
 using namespace batch_view_tests;
-using Json = nlohmann::json;
-using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kNode = "http://engine:8080/engine-rest";
 constexpr const char* kFar = "2039-01-01T00:00:00.000+0000";
-
-struct Rig {
-  World world;
-  std::shared_ptr<Engine> engine;
-
-  // `user`: with HTTP Basic, the password being the name.
-  explicit Rig(const std::string& version, const std::string& user = {}, bool guarded = false) {
-    world.engine_options.traits.version = version;
-    world.engine_options.content.empty = false;
-    world.engine_options.authentication = guarded;
-    connect(user);
-  }
-  void connect(const std::string& user, const std::string& password = {}) {
-    rest_client::Options options;
-    options.nodes = {kNode};
-    if (!user.empty())
-      options.credentials = rest_client::BasicCredentials{user, password.empty() ? user : password};
-    engine = std::make_shared<Engine>(world, std::move(options));
-  }
-  Json ask(const std::string& target) { return Json::parse(world.ask(kNode, "GET", target)); }
-
-  template <class Value>
-  Got<Value> wait(const std::function<void(Then<Value>)>& call) {
-    std::optional<Got<Value>> answer;
-    call([&answer](Got<Value> got) {
-      CHECK_FALSE(answer);
-      answer = std::move(got);
-    });
-    CHECK_FALSE(answer);  // never from inside the call
-    world.run_until([&answer] { return answer.has_value(); }, 2min);
-    REQUIRE(answer);
-    return std::move(*answer);
-  }
-  std::optional<Problem> change(const std::function<void(Engine::Done)>& call) {
-    std::optional<std::optional<Problem>> answer;
-    call([&answer](std::optional<Problem> problem) { answer = std::move(problem); });
-    world.run_until([&answer] { return answer.has_value(); }, 2min);
-    REQUIRE(answer);
-    return *answer;
-  }
-  Got<std::optional<Job>> job(const std::string& id) {
-    return wait<std::optional<Job>>([&](auto then) { engine->job(id, then); });
-  }
-  std::size_t times(const std::string& method, const std::string& part) const {
-    std::size_t count = 0;
-    for (const auto& one : world.asked) count += one.is(method, part) ? 1 : 0;
-    return count;
-  }
-};
-
-// What is in the demo engine's content of a batch with failed jobs, asked without going through the plugin.
-struct Failing {
-  std::string batch, definition, job;
-  explicit Failing(Rig& rig) {
-    rig.world.run(1s);
-    for (const auto& one : rig.ask("/batch/statistics?maxResults=100"))
-      if (one.at("failedJobs") > 2) {
-        batch = one.at("id");
-        definition = one.at("batchJobDefinitionId");
-      }
-    job = rig.ask("/job?noRetriesLeft=true&maxResults=1&jobDefinitionId=" + definition).at(0).at("id");
-  }
-};
-
-template <class Value>
-const Problem& problem_in(const Got<Value>& got) {
-  REQUIRE(std::holds_alternative<Problem>(got));
-  return std::get<Problem>(got);
-}
 
 }  // namespace
 
@@ -263,83 +185,6 @@ TEST_CASE("one bad field or row costs itself; the others are shown, and it is co
   CHECK(batches[1].failed == 0);
   CHECK(rig.engine->unread_batches(true) == 2);
   CHECK(rig.engine->unread_batches(false) == 0);
-}
-
-TEST_CASE("an engine that asks nobody who he is guards nothing, whatever credentials it is sent",
-          "[engine]") {
-  Rig rig("1.0.3", "demo");
-  const Failing failing(rig);
-  for (int i = 0; i < 2; ++i)
-    for (const auto permission : {Permission::update, Permission::remove, Permission::remove_history})
-      CHECK(std::get<0>(
-          rig.wait<bool>([&](auto then) { rig.engine->allowed(permission, failing.batch, then); })));
-  CHECK(rig.times("GET", "/authorization/check") <= 2);
-  CHECK(std::get<0>(rig.job(failing.job)));
-}
-
-TEST_CASE("credentials are wrong when nothing takes them, and are sent once", "[engine]") {
-  Rig rig("1.0.3", "demo", true);
-  rig.connect("demo", "wrong");
-  int refused = 0;
-  for (int i = 0; i < 5; ++i)
-    rig.engine->running_count({}, [&refused](const Got<std::int64_t>& got) {
-      refused += problem_in(got).key == "problemCredentials" ? 1 : 0;
-    });
-  rig.world.run(1min);
-  CHECK(refused == 5);
-  const auto with_password = [&] {
-    return std::count_if(rig.world.asked.begin(), rig.world.asked.end(),
-                         [](const Asked& asked) { return !asked.user.empty(); });
-  };
-  CHECK(with_password() == 1);
-  CHECK(problem_in(rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); })).status ==
-        COCKPIT_SIGN_IN_REQUIRED);
-  CHECK(with_password() == 1);
-  rig.engine->try_again();
-  rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); });
-  CHECK(with_password() == 2);
-}
-
-TEST_CASE("one part of the interface that refuses the credentials says nothing of the others", "[engine]") {
-  Rig rig("1.0.3", "demo", true);
-  rig.world.fate = [](const Asked& asked) {
-    Fate fate;
-    if (asked.is("GET", "/history/batch")) fate.status = 401;
-    return fate;
-  };
-  const auto running = [&] {
-    return rig.wait<std::int64_t>([&](auto then) { rig.engine->running_count({}, then); });
-  };
-  const auto ended = [&] {
-    return rig.wait<std::int64_t>([&](auto then) { rig.engine->ended_count({}, then); });
-  };
-  CHECK(std::holds_alternative<std::int64_t>(running()));
-  const auto refused = ended();
-  CHECK(problem_in(refused).key == "problemPart");
-  CHECK(problem_in(refused).what == "/history/batch");
-  CHECK(problem_in(refused).status == COCKPIT_DENIED);
-  CHECK(std::holds_alternative<std::int64_t>(running()));
-  // Refused where they were taken before, they are wrong.
-  rig.world.fate = [](const Asked& asked) {
-    Fate fate;
-    if (!asked.user.empty()) fate.status = 401;
-    return fate;
-  };
-  CHECK(problem_in(running()).key == "problemCredentials");
-  CHECK(problem_in(ended()).key == "problemCredentials");
-}
-
-TEST_CASE("a part that answers only without credentials is asked without", "[engine]") {
-  Rig rig("1.0.3", "demo");
-  rig.world.fate = [](const Asked& asked) {
-    Fate fate;
-    if (asked.is("GET", "/history/batch") && !asked.user.empty()) fate.status = 401;
-    return fate;
-  };
-  for (int i = 0; i < 3; ++i)
-    CHECK(std::holds_alternative<std::int64_t>(
-        rig.wait<std::int64_t>([&](auto then) { rig.engine->ended_count({}, then); })));
-  CHECK(rig.times("GET", "/history/batch") == 4);
 }
 
 TEST_CASE("people whose ids hold commas are asked for one by one, the others together", "[engine]") {
