@@ -101,6 +101,24 @@ describe("failed jobs", async () => {
     await page.context().close();
   });
 
+  test("one that waits for its date says so, and runs when somebody says so, and no other one", async () => {
+    const held = await made.failing(2);
+    const [first, other] = (await engine.jobsOf(held.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
+    const before = await engine.failures(first.id);
+    const page = await opened(held.id);
+    await details(page).getByRole("button", { name: "Jobs that are tried again" }).click();
+    for (const { id } of [first, other]) await row(page, id).getByText("scheduled", { exact: true }).waitFor();
+    await row(page, first.id)
+      .getByRole("button", { name: /^Run now/ })
+      .click();
+    await told(page, "waits for no date any more");
+    await until("it ran and failed again", async () => (await engine.failures(first.id)) > before);
+    const untouched = await engine.job(other.id);
+    assert.equal(untouched.retries, 1);
+    assert.equal(Date.parse(untouched.dueDate), Date.parse(other.dueDate));
+    await page.context().close();
+  });
+
   test("one that is gone when somebody retries it: it says so, and goes", async () => {
     const page = await opened(batch.id);
     const [id, next] = await ids(page);

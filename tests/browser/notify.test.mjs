@@ -37,7 +37,9 @@ describe("what happens to batches", async () => {
   const systemTold = async () =>
     (await Promise.all([page, other].map((tab) => tab.evaluate(() => window.systemTold)))).flat();
   const everTold = async (...words) =>
-    (await page.evaluate(() => window.everTold)).map(({ text }) => text).filter((text) => words.every((word) => text.includes(word)));
+    (await page.evaluate(() => window.everTold))
+      .map(({ text }) => text)
+      .filter((text) => words.every((word) => text.includes(word)));
   const fails = async () => {
     const all = await engine.running();
     for (const batch of all) if (batch.id === running.id) batch.failedJobs = 3;

@@ -148,7 +148,10 @@ for (const [how, ahead] of [
       await off.engine.send("PUT", `/job/${job.id}/retries`, later);
       await details(page).getByText("Jobs that are tried again").click();
       await details(page).locator(`tr[data-id="${job.id}"]`).getByText("scheduled", { exact: true }).waitFor();
-      await details(page).locator(`tr[data-id="${job.id}"]`).getByRole("button", { name: /Run now/ }).click();
+      await details(page)
+        .locator(`tr[data-id="${job.id}"]`)
+        .getByRole("button", { name: /Run now/ })
+        .click();
       await until(
         "it ran",
         async () => !(await off.engine.job(job.id)) || (await off.engine.failures(job.id)) > before,
