@@ -21,7 +21,8 @@ enum Exit : int {
   not_reachable = 5,
   partly_done = 6,
   timed_out = 7,
-  incomplete = 8,  // not all was looked at: what is there may be more
+  incomplete = 8,       // not all was looked at: what is there may be more
+  unknown_outcome = 9,  // it may have been done or not: nobody answered, or nobody waited for the answer
 };
 
 struct Program {

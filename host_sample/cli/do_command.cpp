@@ -23,6 +23,7 @@ Exit exit_of_run(const json& run) {
   const auto outcome = run.value("outcome", "failed");
   if (outcome == "ok" || outcome == "accepted") return done;
   if (outcome == "partial") return partly_done;
+  if (outcome == "unknown") return unknown_outcome;
   const auto status = run.value("status", "");
   if (status == "denied" || status == "sign_in_required") return not_allowed;
   if (status == "unavailable" || status == "timeout") return not_reachable;
@@ -140,7 +141,7 @@ class Doing {
       session_.service.runs().cancel(id_);
       return;
     }
-    session_.refuse("Left; the audit log says what became of it.", failure);
+    session_.refuse("Left; the audit log says what became of it.", unknown_outcome);
   }
 
   Session& session_;

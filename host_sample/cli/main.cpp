@@ -24,7 +24,7 @@ constexpr int probe_result_descriptor = 3;
 constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 failed, 2 not understood or not confirmed, 3 configuration, 4 not allowed,\n"
     "5 engine or plugin not reachable, 6 partly done, 7 what was waited for did not happen in time,\n"
-    "8 incomplete: not everything was checked.";
+    "8 incomplete: not everything was checked, 9 unknown whether it was done.";
 
 std::string why_bad(std::string_view description, std::string_view id) {
   return views::why_bad_description(description, id);

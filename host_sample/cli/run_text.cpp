@@ -131,7 +131,9 @@ void say_outcome(const json& run, bool as_json) {
     return;
   }
   const auto message = text_of(run, "message");
-  std::cout << run.value("outcome", "failed") << (message.empty() ? "" : ": " + message) << '\n';
+  const auto outcome = run.value("outcome", "failed");
+  std::cout << (outcome == "unknown" ? "unknown whether it was done" : outcome)
+            << (message.empty() ? "" : ": " + message) << '\n';
   std::cout.flush();
   std::cerr << listed(run, "skipped", " (skipped)") << listed(run, "failures", "");
 }

@@ -1,7 +1,9 @@
 // `cockpit-host serve`: the page, until it is told to end.
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
 #include <iostream>
 
 #include "base/log.hpp"
@@ -39,6 +41,26 @@ Result<http::Access> access_of(const Configuration& configuration) {
   return Failed::of(std::move(access));
 }
 
+// A plugin that calls exit() ends the host; whoever supervises it must not take that for a good end.
+class OwnEnd {
+ public:
+  OwnEnd() { std::atexit(look); }
+  ~OwnEnd() { reached() = true; }
+  OwnEnd(const OwnEnd&) = delete;
+  OwnEnd& operator=(const OwnEnd&) = delete;
+
+ private:
+  static std::atomic<bool>& reached() {
+    static std::atomic<bool> is{false};
+    return is;
+  }
+  static void look() {
+    if (reached()) return;
+    log::error("something in this process called exit(), most likely a plugin; the next start says which");
+    std::_Exit(failure);
+  }
+};
+
 // An exception of one event ends that event, and not the host.
 void run_to_the_end(boost::asio::io_context& io) {
   while (true) {
@@ -61,6 +83,7 @@ int serve(const Configuration& configuration, const Program& program,
     return bad_configuration;
   }
   const auto token = access->token;
+  const OwnEnd own_end;
   if (configuration.engines.empty())
     log::warning("no engine is configured: give --engine URL or [[engine]] in the configuration");
 

@@ -46,6 +46,8 @@ Exit exit_of(cockpit_status status) {
     case COCKPIT_UNAVAILABLE:
     case COCKPIT_TIMEOUT:
       return not_reachable;
+    case COCKPIT_UNKNOWN_OUTCOME:
+      return unknown_outcome;
     default:
       return failure;
   }

@@ -18,7 +18,13 @@ void keep_language(json& strings, const std::string& language) {
   json kept = json::object();
   for (auto& [name, words] : strings.items())
     if (of_use(name)) kept[name] = std::move(words);
-  if (!kept.empty()) strings = std::move(kept);
+  if (kept.empty()) return;
+  // English stands in for what the language itself lacks.
+  const auto own = kept.find(language);
+  const auto english = kept.find("en");
+  if (language != "en" && own != kept.end() && english != kept.end())
+    for (const auto& [key, text] : own->items()) english->erase(key);
+  strings = std::move(kept);
 }
 
 // The keys that a JSON text names: "%key%", or "%key:count%" for one with a plural.
@@ -38,22 +44,32 @@ bool belongs_to(std::string_view name, const std::set<std::string, std::less<>>&
   return keys.contains(name) || keys.contains(name.substr(0, name.rfind('.')));
 }
 
+// In a list a state's sentence is shown only to who points at it.
+void leave_out_sentences(json& list) {
+  const auto columns = list.find("columns");
+  if (columns == list.end()) return;
+  for (auto& column : *columns) {
+    const auto map = column.find("map");
+    if (map == column.end()) continue;
+    for (auto& entry : *map) entry.erase("text");
+  }
+}
+
 void keep_lists(json& tree) {
-  json left_out = json::array();
   for (auto& [name, view] : tree.at("views").items()) {
-    if (view.value("kind", "") != "details") continue;
-    left_out.push_back(std::exchange(view, json{{"kind", "details"}}));
+    if (view.value("kind", "") == "details") view = json{{"kind", "details"}};
+    if (const auto lists = view.find("lists"); lists != view.end())
+      for (auto& list : *lists) leave_out_sentences(list);
   }
   const auto strings = tree.find("strings");
   if (strings == tree.end()) return;
   const json words = std::exchange(*strings, nullptr);
-  const auto gone = keys_in(json_text(left_out));
   const auto here = keys_in(json_text(tree));
   json kept = json::object();
   for (const auto& [language, table] : words.items()) {
     auto& into = kept[language] = json::object();
     for (const auto& [name, text] : table.items())
-      if (belongs_to(name, here) || !belongs_to(name, gone)) into[name] = text;
+      if (belongs_to(name, here)) into[name] = text;
   }
   *strings = std::move(kept);
 }

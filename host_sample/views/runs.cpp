@@ -208,7 +208,10 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
     add_ids(lines, id, ids);
   const auto still = [&] { return records_.find(start.action.run, now_ms()) == nullptr; };
   const auto written = audit_.write(std::move(lines), still);
-  if (written == Audit::Written::needless) return *known(start);  // another host was faster
+  if (written == Audit::Written::needless) {  // another host was faster
+    auto other = known(start);
+    return other ? std::move(*other) : refuse(start, COCKPIT_BUSY, "another host is beginning this run");
+  }
   if (written == Audit::Written::no)
     return {
         COCKPIT_UNAVAILABLE, "the audit log cannot be written, so nothing is done: " + audit_.reason(), {}};

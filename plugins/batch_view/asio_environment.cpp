@@ -1,37 +1,12 @@
 #include "asio_environment.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 #include "rest_client/client.hpp"
 
 namespace batch_view {
 namespace {
-
-class AsioTimer final : public Timer {
- public:
-  AsioTimer(boost::asio::io_context& io, Clock::time_point time, std::function<void()> then)
-      : state_(std::make_shared<State>(State{boost::asio::steady_timer(io, time), std::move(then)})) {
-    state_->timer.async_wait([state = state_](const boost::system::error_code&) {
-      // Taken out first: it may destroy the timer. Empty if that has happened already.
-      if (const auto due = std::exchange(state->then, nullptr)) due();
-    });
-  }
-  ~AsioTimer() override {
-    state_->then = nullptr;
-    state_->timer.cancel();
-  }
-  AsioTimer(const AsioTimer&) = delete;
-  AsioTimer& operator=(const AsioTimer&) = delete;
-
- private:
-  struct State {
-    boost::asio::steady_timer timer;
-    std::function<void()> then;
-  };
-  std::shared_ptr<State> state_;
-};
 
 class ClientTransport final : public Transport {
  public:
@@ -54,7 +29,7 @@ std::uint64_t AsioEnvironment::random() {
 }
 
 std::unique_ptr<Timer> AsioEnvironment::at(Clock::time_point time, std::function<void()> then) {
-  return std::make_unique<AsioTimer>(io_, time, std::move(then));
+  return rest_client::start_timer(io_, time, std::move(then));
 }
 
 void AsioEnvironment::post(std::function<void()> then) {

@@ -89,8 +89,8 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known mov
     fields["took"] = duration(batch.start, ms_of(*batch.end));
     return fields;
   }
-  fields["created"] = batch.created;
   // Of none there is no part.
+  fields["created"] = empty ? json{} : json(batch.created);
   fields["completed"] = empty ? json{} : json(batch.completed);
   fields["remaining"] = empty ? json{} : json(batch.remaining);
   fields["failed"] = batch.failed;

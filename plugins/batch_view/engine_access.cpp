@@ -27,8 +27,14 @@ bool is_of_the_engine(rest_client::FailureKind kind) {
          kind != Kind::cancelled && kind != Kind::shutting_down && kind != Kind::too_large;
 }
 
-// To a change: an answer of something between here and the engine, which may carry it out all the same.
+bool is_web_page(const rest_client::Response& response) {
+  return response.content_type.rfind("text/html", 0) == 0;
+}
+
+// To a change: an answer of something between here and the engine, which may carry it out all the same. No
+// engine answers a change with a web page, but a page to sign in may come with status 200.
 bool says_nothing(const rest_client::Response& response) {
+  if (response.status >= 200 && response.status < 300) return is_web_page(response);
   if (response.status == 408 || response.status == 502 || response.status == 503 || response.status == 504)
     return true;
   if (response.status < 500) return false;
@@ -37,8 +43,11 @@ bool says_nothing(const rest_client::Response& response) {
 }
 
 Problem problem_of_silence(const rest_client::Response& response) {
-  const auto why = "status " + std::to_string(response.status) + " of something on the way to the engine";
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+  const auto status = std::to_string(response.status);
+  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known",
+          "Something on the way answered in the engine's place, with status " + status +
+              "; the engine may have done it all the same. Look before you do it again.",
+          "problemSilence", status};
 }
 
 bool only_reads(const rest_client::Request& request) {
@@ -56,7 +65,12 @@ std::string part_of(const rest_client::Request& request) {
 }
 
 // Engines take all the methods that they are sent here: it is something on the way that does not.
-Problem blocked(const std::string& method) {
+Problem blocked(const std::string& method, bool changes) {
+  if (!changes)
+    return {COCKPIT_DENIED, "Questions are blocked on the way",
+            "Something between here and the engine does not let " + method +
+                " through (405), with which lists are asked for. A firewall or proxy has to allow it.",
+            "problemBlockedRead", method};
   return {COCKPIT_DENIED, "Changes are blocked on the way",
           "Something between here and the engine does not let " + method +
               " through (405). Nothing was done. A firewall or proxy has to allow it.",
@@ -160,8 +174,11 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   if (response.status < 300) rest_.reset();
   if (!asking->changes && base_.in_doubt(response)) return doubt_address(asking, response);
   if (response.status < 300) base_.is_right();
-  if (response.status >= 200 && response.status < 300) return asking->then(std::move(response));
-  if (response.status == 405) return asking->then(blocked(asking->method));
+  if (response.status >= 200 && response.status < 300) {
+    if (asking->changes && says_nothing(response)) return asking->then(problem_of_silence(response));
+    return asking->then(std::move(response));
+  }
+  if (response.status == 405) return asking->then(blocked(asking->method, asking->changes));
   auto problem =
       asking->changes && says_nothing(response) ? problem_of_silence(response) : problem_of(response);
   if (response.status == 401) return was_refused(asking, problem);

@@ -11,16 +11,13 @@
 
 #include "rest_client/message.hpp"
 #include "rest_client/options.hpp"
+#include "rest_client/timer.hpp"
 
 namespace batch_view {
 
 using Clock = std::chrono::steady_clock;
 
-// Destroying a timer stops it: its function is not called afterwards. The function may destroy the timer.
-class Timer {
- public:
-  virtual ~Timer() = default;
-};
+using rest_client::Timer;
 
 // The way to one engine with one person's credentials. Every callback is called once, never from inside a
 // function of this class, also when the transport is gone by then. Destroying it closes it.

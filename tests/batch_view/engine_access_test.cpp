@@ -160,3 +160,42 @@ TEST_CASE("who waits while addresses are tried is told at once when the engine i
   rig.world.run(1s);
   CHECK(told == 1);
 }
+
+TEST_CASE("what answers in the engine's place is named by what it does", "[engine]") {
+  Rig rig("1.0.3");
+  const Failing failing(rig);
+  REQUIRE(std::get<0>(rig.job(failing.job)));
+  Fate fate;
+  rig.world.fate = [&fate](const Asked&) { return fate; };
+  const auto asked = [&] { return problem_in(rig.job(failing.job)); };
+  const auto changed = [&] {
+    return rig.change([&](auto done) { rig.engine->delete_job(failing.job, {}, done); }).value();
+  };
+
+  SECTION("it sends to a page to sign in: there") {
+    for (const int status : {301, 302, 303, 307, 308}) {
+      fate.status = status;
+      fate.location = "https://login.example/?next=engine";
+      CHECK(asked().key == "problemElsewhere");
+      CHECK(asked().what == fate.location);
+      CHECK(changed().key == "problemElsewhere");
+      fate.location.clear();
+      CHECK_THAT(asked().detail, ContainsSubstring("another address"));
+    }
+  }
+  SECTION("it lets a method not through: which, and that nothing was done") {
+    fate.status = 405;
+    fate.content = "<html>Not allowed</html>";
+    CHECK(changed().key == "problemBlocked");
+    CHECK(changed().what == "DELETE");
+    CHECK(asked().key == "problemBlockedRead");
+    CHECK(asked().what == "GET");
+  }
+  SECTION("it answers a web page with status 200: no proof that anything was done") {
+    fate.status = 200;
+    fate.content = "<html>Please sign in</html>";
+    CHECK(changed().status == COCKPIT_UNKNOWN_OUTCOME);
+    CHECK(asked().status == COCKPIT_UNAVAILABLE);
+  }
+  CHECK(rig.world.changed.empty());
+}

@@ -113,6 +113,7 @@ class SimulatedTransport final : public batch_view::Transport {
       response.status = *fate.status;
       response.body = fate.content;
       if (response.body.rfind("<", 0) == 0) response.content_type = "text/html";
+      response.location = fate.location;
       if (fate.retry_after)
         response.retry_after = std::chrono::duration_cast<std::chrono::seconds>(*fate.retry_after);
       world_.add(world_.now_ + fate.there, [pending, id, response] { pending->end(id, response); });

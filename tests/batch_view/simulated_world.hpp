@@ -41,7 +41,8 @@ struct Fate {
   std::optional<int> status = {};     // of something between: that is answered instead
   milliseconds carried_out_later{0};  // by the engine, after something between has answered
   std::optional<milliseconds> retry_after = {};
-  std::string content = {};  // of the answer with `status`
+  std::string content = {};   // of the answer with `status`; what begins with < is a web page
+  std::string location = {};  // of a redirect
   std::optional<rest_client::FailureKind> failure = {};
   bool never_called = false;  // the transport loses the callback, which it must not
 };

@@ -73,9 +73,9 @@ describe("many jobs", async () => {
     assert.equal((await engine.batch(batch.id)).failedJobs, 22);
     await section(page, "Jobs that are tried again").getByRole("button", { expanded: false }).click();
     const waiting = section(page, "Jobs that are tried again").locator("tbody tr");
-    await until("both wait for their date", async () => (await waiting.count()) === 2);
+    await until("both are scheduled", async () => (await waiting.count()) === 2);
     for (const id of chosen)
-      assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /waits for its date/);
+      assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /scheduled/);
     await page.context().close();
   });
 

@@ -189,7 +189,7 @@ describe("batches are held and deleted", async () => {
       const ended = lines.find((line) => line.event === "ended" && line.run === begun.run);
       assert.equal(ended.outcome, outcome);
       assert.ok(Date.parse(begun.time) <= Date.parse(ended.time));
-      if (outcome === "failed") assert.ok(ended.message.includes(message), ended.message);
+      if (outcome === "failed") assert.ok(JSON.stringify(ended.message).includes(message), ended.message);
     }
     await page.context().close();
   });

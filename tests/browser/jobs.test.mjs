@@ -42,8 +42,10 @@ describe("failed jobs", async () => {
     assert.ok((await fact(page, "Batch").innerText()).includes(batch.id));
     const [named] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(job.exceptionMessage);
     assert.ok((await fact(page, "ID in the message").innerText()).includes(named));
-    await details(page).getByRole("button", { name: "The process instance" }).click();
-    await details(page).getByText("No engine tells to which process instance").waitFor();
+    assert.equal(job.processInstanceId, null);
+    assert.equal(await fact(page, "Process instance").innerText(), "not named for this batch");
+    await details(page).getByRole("button", { name: "Process instance", exact: true }).click();
+    await details(page).getByText("In this batch it does not.").waitFor();
     await page.context().close();
   });
 
@@ -81,9 +83,11 @@ describe("failed jobs", async () => {
     await made.setRetries(job.id, 0);
     assert.equal((await engine.batch(held.id)).failedJobs, 1);
     const page = await opened(held.id);
-    await row(page, job.id).getByText("No message: its retries were set to 0 by hand").waitFor();
+    await row(page, job.id).getByText("retries were set to 0 manually").waitFor();
     await row(page, job.id).getByRole("link").first().click();
+    await fact(page, "Message").getByText("No message: ").waitFor();
     await details(page).getByText("There is no stack trace.").waitFor();
+    await details(page).getByText("its retries were set to 0 manually").waitFor();
     await page.context().close();
   });
 
@@ -94,6 +98,24 @@ describe("failed jobs", async () => {
     await until("it stands first", async () => (await ids(page))[0] === seed.id);
     await row(page, seed.id).getByRole("link").first().click();
     await fact(page, "Kind").getByText("seed").waitFor();
+    await page.context().close();
+  });
+
+  test("one that waits for its date says so, and runs when somebody says so, and no other one", async () => {
+    const held = await made.failing(2);
+    const [first, other] = (await engine.jobsOf(held.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
+    const before = await engine.failures(first.id);
+    const page = await opened(held.id);
+    await details(page).getByRole("button", { name: "Jobs that are tried again" }).click();
+    for (const { id } of [first, other]) await row(page, id).getByText("scheduled", { exact: true }).waitFor();
+    await row(page, first.id)
+      .getByRole("button", { name: /^Run now/ })
+      .click();
+    await told(page, "waits for no date any more");
+    await until("it ran and failed again", async () => (await engine.failures(first.id)) > before);
+    const untouched = await engine.job(other.id);
+    assert.equal(untouched.retries, 1);
+    assert.equal(Date.parse(untouched.dueDate), Date.parse(other.dueDate));
     await page.context().close();
   });
 

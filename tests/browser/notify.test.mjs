@@ -25,49 +25,60 @@ const see = (page, state) =>
 
 describe("what happens to batches", async () => {
   const { engine, proxy, batches, open, host } = await setStage({ demo: [] });
-  const { running, suspended, stuck } = batches;
+  const { running, suspended, stuck, failed, tenant } = batches;
   afterEach(() => proxy.well());
   const page = await open();
   await page.context().addInitScript(letTell);
   const other = await page.context().newPage();
+  // So that the moments in which a page lets things settle need not be waited for.
+  for (const tab of [page, other]) await tab.clock.install();
   await Promise.all([page.reload(), other.goto(host.url)]);
+  const settled = () => Promise.all([page, other].map((tab) => tab.clock.fastForward(6_000)));
   const systemTold = async () =>
     (await Promise.all([page, other].map((tab) => tab.evaluate(() => window.systemTold)))).flat();
+  const everTold = async (...words) =>
+    (await page.evaluate(() => window.everTold))
+      .map(({ text }) => text)
+      .filter((text) => words.every((word) => text.includes(word)));
   const fails = async () => {
     const all = await engine.running();
     for (const batch of all) if (batch.id === running.id) batch.failedJobs = 3;
     proxy.behave(({ path }) =>
       /\/batch\/statistics\?.*sortBy/.test(path) ? { status: 200, body: JSON.stringify(all) } : undefined,
     );
+    await row(page, running.id).getByText("failing").waitFor();
+  };
+  /** Something that is told for certain: what had to be told before it has been. */
+  const isDeleted = async (batch) => {
+    await engine.send("DELETE", `/batch/${batch.id}?cascade=false`);
+    return until(`${batch.id} is told to be deleted`, async () => (await everTold("was deleted", batch.id)).at(0));
   };
 
-  test("what stood there at the first look is not told", async () => {
+  test("a batch that begins to need someone is told in the page that is seen; what stood there before is not", async () => {
     for (const tab of [page, other]) {
       await row(tab, running.id).waitFor();
       await completed(tab).locator("tbody tr").first().waitFor();
+      // What the plugin finds out a moment later.
+      await row(tab, stuck.id).getByText("stuck").waitFor();
+      await row(tab, failed.id).getByText("blocked").waitFor();
     }
-    // Nor what the plugin finds out a moment later.
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
-    assert.equal(await page.locator(".toast").count(), 0);
-    assert.deepEqual(await systemTold(), []);
-  });
-
-  test("a batch that begins to need someone is told in the page that is seen", async () => {
+    await settled();
     await fails();
     const { text, tone } = await told(page, "needs someone");
     assert.match(text, new RegExp(running.id));
     assert.match(tone, /danger/);
+    assert.equal((await everTold()).length, 1, "and nothing else");
     assert.deepEqual(await systemTold(), [], "and not by the system");
   });
 
-  test("one that is only read anew is not told again", async () => {
-    const before = await page.evaluate(() => window.everTold.length);
+  test("one that is only read anew is not told again; one that somebody deleted is, and not to have ended", async () => {
     await proxy.well();
     await row(page, running.id).getByText("failing").waitFor({ state: "detached" });
     await fails();
-    await row(page, running.id).getByText("failing").waitFor();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    assert.equal(await page.evaluate(() => window.everTold.length), before);
+    await proxy.well();
+    await isDeleted(suspended);
+    assert.equal((await everTold("needs someone", running.id)).length, 1);
+    assert.deepEqual(await everTold("has ended", suspended.id), []);
   });
 
   test("a batch that ends is told when it stands among the ended ones", async () => {
@@ -77,37 +88,32 @@ describe("what happens to batches", async () => {
     assert.match((await told(page, "has ended")).text, new RegExp(short.id));
   });
 
-  test("one that somebody deleted is told to be deleted, and not to have ended", async () => {
-    await engine.send("DELETE", `/batch/${suspended.id}?cascade=false`);
-    assert.match((await told(page, "was deleted")).text, new RegExp(suspended.id));
-    assert.ok(
-      !(await page.evaluate(() => window.everTold)).some(
-        ({ text }) => /has ended/.test(text) && text.includes(suspended.id),
-      ),
-    );
-  });
-
   test("what only moves up from the next page is not told", async () => {
-    const shown = await completed(page)
-      .locator("tbody tr")
-      .evaluateAll((rows) => rows.map((one) => one.dataset.id));
-    const before = await page.evaluate(() => window.everTold.length);
-    await engine.send("DELETE", `/history/batch/${shown.at(-1)}`);
-    await completed(page)
-      .locator(`tr[data-id="${shown.at(-1)}"]`)
-      .waitFor({ state: "detached" });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    assert.equal(await page.evaluate(() => window.everTold.length), before);
+    const ended = completed(page).locator("tbody tr:not(.gone)");
+    const idsNow = () => ended.evaluateAll((rows) => rows.map((one) => one.dataset.id));
+    const shown = await idsNow();
+    const before = await everTold();
+    for (const id of shown.slice(-2)) await engine.send("DELETE", `/history/batch/${id}`);
+    const sentence = await isDeleted(tenant);
+    await until("another one has moved up", async () =>
+      (await idsNow()).some((id) => id !== tenant.id && !shown.includes(id)),
+    );
+    assert.deepEqual((await everTold()).slice(before.length), [sentence]);
   });
 
   test("while all tabs are hidden the system tells it, once", async () => {
     for (const tab of [page, other]) await see(tab, "hidden");
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    await engine.send("DELETE", `/batch/${stuck.id}?cascade=false`);
-    await until("the system tells it", async () => (await systemTold()).length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await until("one of them lets its stream go", async () => {
+      const paused = await Promise.all([page, other].map((tab) => tab.locator(".live.paused").count()));
+      return paused[0] + paused[1] === 1;
+    });
+    for (const batch of [stuck, failed]) {
+      await engine.send("DELETE", `/batch/${batch.id}?cascade=false`);
+      await until("the system tells it", async () => (await systemTold()).some((said) => said.includes(batch.id)));
+    }
     const said = await systemTold();
-    assert.equal(said.length, 1, said.join("\n"));
+    assert.equal(said.length, 2, said.join("\n"));
     assert.match(said[0], new RegExp(`was deleted.*${stuck.id}`));
+    assert.match(said[1], new RegExp(`was deleted.*${failed.id}`));
   });
 });

@@ -13,6 +13,7 @@ describe("an engine before 7.18", async () => {
   const running = await engine.get("/batch/statistics?maxResults=200");
   const blocked = running.find((one) => one.failedJobs > 0 && one.failedJobs === one.remainingJobs);
   const moving = running.find((one) => one.type === "instance-modification");
+  const polls = () => proxy.asked.filter(({ path }) => /\/batch\/statistics\?/.test(path)).length;
   const byStart = () => proxy.asked.filter(({ path }) => /\/batch\/statistics\?.*startTime/.test(path)).length;
 
   test("has its batches shown, and is said not to tell when they started", async () => {
@@ -23,7 +24,8 @@ describe("an engine before 7.18", async () => {
       .getByText(/7\.17\.0: before 7\.18 engines do not tell when a running batch started/)
       .waitFor();
     await completed(page).locator("tbody tr time").first().waitFor();
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    const before = polls();
+    await until("it was polled thrice more", () => polls() >= before + 3);
     assert.equal(byStart(), 1, "it is asked once for what it does not know");
     await page.context().close();
   });
@@ -137,14 +139,23 @@ for (const [how, ahead] of [
       await page.context().close();
     });
 
-    test("and a job that is put off is scheduled by the engine's clock", async () => {
+    test("and a job that is put off is scheduled by the engine's clock, and runs when somebody says so", async () => {
       const page = await open({ hash: `batch-view/batches?thing=details/off/${failed.id}` });
       await loaded(page, failed.id);
       const [job] = await off.engine.failedJobs(failed);
+      const before = await off.engine.failures(job.id);
       const later = { retries: 1, dueDate: at(ahead + hour / 2) };
       await off.engine.send("PUT", `/job/${job.id}/retries`, later);
       await details(page).getByText("Jobs that are tried again").click();
-      await details(page).locator(`tr[data-id="${job.id}"]`).getByText("waits for its date").waitFor();
+      await details(page).locator(`tr[data-id="${job.id}"]`).getByText("scheduled", { exact: true }).waitFor();
+      await details(page)
+        .locator(`tr[data-id="${job.id}"]`)
+        .getByRole("button", { name: /Run now/ })
+        .click();
+      await until(
+        "it ran",
+        async () => !(await off.engine.job(job.id)) || (await off.engine.failures(job.id)) > before,
+      );
       await page.context().close();
     });
   });

@@ -49,7 +49,7 @@ describe("the state of a batch", async () => {
     {
       name: "failing",
       make: () => made.failing(2),
-      says: () => "2 jobs failed and have no retries left; 2 others still run.",
+      says: () => "2 jobs failed and have no retries left; 2 more can still run.",
       needs: true,
       mends: "Retry all 2",
     },

@@ -66,6 +66,20 @@ TEST_CASE("a host that a plugin ended says at its next start whose call it was")
   CHECK(noted == 1);
 }
 
+TEST_CASE("a host in which a plugin calls exit(0) has not ended well") {
+  const Place place;
+  place.drop("exits_in_read");
+  {
+    Program host{place};
+    const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    CHECK(host.wait() == 1);
+    CHECK_THAT(host.messages(), ContainsSubstring("called exit()"));
+    ::close(socket);
+  }
+  Program next{place};
+  CHECK_THAT(next.messages(), ContainsSubstring("exits_in_read.so: it was in a call of invoke"));
+}
+
 TEST_CASE("a host that was told to end leaves nobody to blame") {
   const Place place;
   place.drop("keeps_reads");

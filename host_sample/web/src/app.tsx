@@ -25,6 +25,7 @@ const Details = later<DetailsProps>(() => import("./parts").then((part) => part.
 const Help = later(() => import("./parts").then((part) => part.Help));
 const ToastBox = later<{ entry: Toast }>(() => import("./parts").then((part) => part.ToastBox));
 const Refused = later<{ why: string }>(() => import("./parts").then((part) => part.Refused));
+const HeldBack = later(() => import("./parts").then((part) => part.HeldBack));
 const NoView = later<{ plugin: string }>(() => import("./parts").then((part) => part.NoView));
 const GoTo = later(() => import("./parts").then((part) => part.GoTo));
 
@@ -71,7 +72,7 @@ function LostBar() {
   return (
     <div role="status">
       {lost && <p class="cut-off">{t("lostText", { age: age(lasted), why: sentence(why) })}</p>}
-      {!lost && polled && <p class="held-back">{t("heldBack")}</p>}
+      {!lost && polled && <HeldBack />}
     </div>
   );
 }

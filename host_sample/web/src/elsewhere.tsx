@@ -20,6 +20,11 @@ export function Refused({ why }: { why: string }) {
   );
 }
 
+/** Above all: why what is shown comes by questions of the page instead of by itself. */
+export function HeldBack() {
+  return <p class="held-back">{t("heldBack")}</p>;
+}
+
 function AboutLink() {
   return (
     <button

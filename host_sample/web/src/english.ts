@@ -43,6 +43,8 @@ export const words = {
   folded: "{n} frames of {from}",
   forget: "Delete {name}",
   from: "From",
+  heldBack:
+    "Something between this page and the host holds back its live updates, so the page asks for them instead. A proxy has to pass on text/event-stream unbuffered.",
   hide: "Hide",
   keyActions: "Actions of the row or the details",
   keyArrows: "Move through rows",

@@ -19,8 +19,6 @@ const en = {
   exportAs: "Export as {format}",
   gone: "This is no longer there.",
   goto: "Go to",
-  heldBack:
-    "Something between this page and the host holds back its live updates, so the page asks for them instead. A proxy has to pass on text/event-stream unbuffered.",
   hostGone: "The host does not answer.",
   hotkeys: "Keys",
   live: "Live",

@@ -110,12 +110,10 @@ export function List(props: ListProps) {
   return (
     <section class="list-section" aria-label={props.title} aria-busy={turning || undefined}>
       <div class="list-head">
-        {Heading ? (
+        {Heading && (
           <Heading>
             {props.title} <ListTotal body={answer.body} />
           </Heading>
-        ) : (
-          <ListTotal body={answer.body} />
         )}
         <Freshness answer={answer} />
         <span class="grow" />

@@ -76,6 +76,8 @@ export class Plugin {
       if (form !== undefined) return form;
       if (Object.hasOwn(table, name)) return table[name];
     }
+    // An answer may name words that nothing in the lists does.
+    if (!this.whole) void fetchOne(this.id, true);
     return undefined;
   }
 
@@ -125,9 +127,13 @@ export function fetchWhole(): void {
   for (const { id, whole } of known.peek().values()) if (!whole) void fetchOne(id);
 }
 
-async function fetchOne(id: string): Promise<void> {
+const tried = new Set<string | undefined>();
+
+/** `once`: not again where it failed before. */
+async function fetchOne(id: string, once = false): Promise<void> {
   const asked = given.get(id);
-  if (fetching.get(id) === asked) return;
+  if (fetching.get(id) === asked || (once && tried.has(asked))) return;
+  tried.add(asked);
   fetching.set(id, asked);
   const reply = await call("GET", `api/plugins/${id}`);
   if (fetching.get(id) === asked) fetching.delete(id);

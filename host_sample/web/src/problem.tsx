@@ -65,9 +65,12 @@ export interface FailedProps {
   plugin: Plugin;
 }
 
-/** What comes of it the next answer tells: the question itself goes on, since the other engines answer it. */
+/**
+ * Credentials that were refused are tried again for a person only, and once. What comes of it the next answer tells: the
+ * question itself goes on, since the other engines answer it.
+ */
 function askOnce(read: Read): void {
-  void call("POST", "api/read", read);
+  void call("POST", "api/read", { ...read, again: true });
 }
 
 /** Which of several engines the rows lack, why, and since when. Those that answer go on. */

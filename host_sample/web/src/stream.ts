@@ -58,7 +58,7 @@ function again(why: string): void {
 }
 
 /** Bytes of the stream into events: `event:` and `data:` lines, a blank line ends one, a colon begins a comment. */
-function reader(emit: (name: string, data: string) => void): (text: string) => void {
+export function reader(emit: (name: string, data: string) => void): (text: string) => void {
   let rest = "";
   let name = "message";
   let data: string[] = [];
@@ -79,7 +79,7 @@ function reader(emit: (name: string, data: string) => void): (text: string) => v
   };
 }
 
-function take(name: string, data: string): void {
+export function take(name: string, data: string): void {
   let body: unknown;
   try {
     body = JSON.parse(data);
@@ -95,7 +95,7 @@ function take(name: string, data: string): void {
 }
 
 /** What a host answers that gives no stream, in words; null when nothing can be done about it but to sign in. */
-async function refusedBy(response: Response, used: Record<string, string>): Promise<string | null> {
+export async function refusedBy(response: Response, used: Record<string, string>): Promise<string | null> {
   const problem = asProblem(await response.json().catch(() => null), response.status, `${response.status}`);
   if (response.status === 401 && !sessionRefused(used.Authorization, problem.detail)) {
     attempt = null;
@@ -154,30 +154,12 @@ async function readStream(mine: AbortController): Promise<string | null> {
   return why;
 }
 
-/** The same events by one plain request after another; the host holds each until there is something. */
-async function poll(mine: AbortController): Promise<string | null> {
-  const ask = (path: string): Promise<Response> =>
-    fetch(path, {
-      method: "POST",
-      headers: { ...headers(), "Content-Type": "application/json" },
-      body: "{}",
-      signal: AbortSignal.any([mine.signal, AbortSignal.timeout(silenceLimit)]),
-    });
-  const used = headers();
-  try {
-    const opened = await ask("api/poll");
-    if (!opened.ok) return await refusedBy(opened, used);
-    const stream = words(record(await opened.json()).stream) ?? "";
-    const feed = reader(take);
-    for (;;) {
-      const response = await ask(`api/poll/${encodeURIComponent(stream)}`);
-      if (!response.ok) return await refusedBy(response, used);
-      feed(await response.text());
-      take("beat", "null");
-    }
-  } catch {
-    return t("hostGone");
-  }
+/** The same events by one plain request after another, where no stream gets through. */
+function poll(mine: AbortController): Promise<string | null> {
+  return import("./parts").then(
+    (parts) => parts.poll(mine.signal, silenceLimit),
+    () => t("hostGone"),
+  );
 }
 
 async function open(): Promise<void> {

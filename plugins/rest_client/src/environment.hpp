@@ -9,16 +9,11 @@
 
 #include "connection.hpp"
 #include "rest_client/message.hpp"
+#include "rest_client/timer.hpp"
 
 namespace rest_client {
 
 using Time = std::chrono::steady_clock::time_point;
-
-// Destroying a timer stops it: its function is not called afterwards. The function may destroy the timer.
-class Timer {
- public:
-  virtual ~Timer() = default;
-};
 
 class Environment {
  public:

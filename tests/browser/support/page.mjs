@@ -68,10 +68,12 @@ export async function openPage(
   // Sentences about outcomes go away after a while: what was ever said is kept, so that a slow machine misses none.
   await page.addInitScript(() => {
     window.everTold = [];
+    const noted = new WeakMap();
     const note = () => {
       for (const one of document.querySelectorAll(".toast")) {
-        const said = { text: one.textContent, tone: one.className };
-        if (!window.everTold.some(({ text }) => text === said.text)) window.everTold.push(said);
+        if (noted.get(one) === one.textContent) continue;
+        noted.set(one, one.textContent);
+        window.everTold.push({ text: one.textContent, tone: one.className });
       }
     };
     new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });

@@ -2,16 +2,32 @@
 // something else, or be gone. It keeps what was asked.
 import { createServer, request as send } from "node:http";
 
-/** A rule looks at {method, path} and gives what to answer instead: {status, type, body}, {bytes}, {hold: Promise}, or nothing. */
+/**
+ * A rule looks at {method, path, body} and gives what to answer instead: {status, type, body}, {bytes}, {hold: Promise},
+ * nothing; or {rewrite: what the engine's JSON becomes, ask: the body that the engine gets}.
+ */
 export async function startProxy(target) {
   const to = new URL(target);
   const sockets = new Set();
   const asked = [];
   let rule = () => undefined;
 
-  const pass = (incoming, body, outgoing, entry) => {
+  const rewritten = (answer, outgoing, rewrite) => {
+    const parts = [];
+    answer.on("data", (part) => parts.push(part));
+    answer.on("end", () => {
+      const text = JSON.stringify(rewrite(JSON.parse(Buffer.concat(parts).toString())));
+      outgoing.writeHead(answer.statusCode ?? 502, { "Content-Type": "application/json" });
+      outgoing.end(text);
+    });
+  };
+
+  const pass = (incoming, body, outgoing, entry, rewrite) => {
     const options = { host: to.hostname, port: to.port, method: incoming.method, path: incoming.url };
-    const onwards = send({ ...options, agent: false, headers: incoming.headers }, (answer) => {
+    const headers = { ...incoming.headers, ...(rewrite ? { "accept-encoding": "identity" } : {}) };
+    if (headers["content-length"]) headers["content-length"] = Buffer.byteLength(body);
+    const onwards = send({ ...options, agent: false, headers }, (answer) => {
+      if (rewrite && answer.statusCode === 200) return rewritten(answer, outgoing, rewrite);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
       answer.on("end", () => (entry.answered = true));
@@ -45,7 +61,9 @@ export async function startProxy(target) {
     incoming.on("data", (part) => parts.push(part));
     incoming.on("end", async () => {
       const body = Buffer.concat(parts);
-      const entry = { method: incoming.method, path: incoming.url, body: body.toString(), answered: false };
+      const { method, url: path, headers } = incoming;
+      const signedIn = headers.authorization !== undefined;
+      const entry = { method, path, signedIn, body: body.toString(), answered: false };
       asked.push(entry);
       const instead = rule(entry);
       if (instead?.hold) await instead.hold;
@@ -55,7 +73,7 @@ export async function startProxy(target) {
         outgoing.end(instead.body ?? "");
         entry.answered = true;
       } else if (instead?.bytes) await huge(outgoing, instead.bytes);
-      else pass(incoming, body, outgoing, entry);
+      else pass(incoming, instead?.ask ?? body, outgoing, entry, instead?.rewrite);
     });
   });
   server.on("connection", (socket) => {
