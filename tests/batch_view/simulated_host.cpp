@@ -149,9 +149,9 @@ Host::~Host() {
     world_.run_until([this] { return stopped(); }, std::chrono::minutes{3});
     destroy();
   }
+  std::exchange(world_.lost, {}).clear();
   // A plugin's own loop ends once nothing is due any more.
   world_.run(milliseconds{0});
-  world_.lost.clear();
 }
 
 void Host::destroy() {
