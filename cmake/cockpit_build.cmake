@@ -31,3 +31,12 @@ add_library(cockpit_asio INTERFACE)
 add_library(cockpit::asio ALIAS cockpit_asio)
 target_link_libraries(cockpit_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_definitions(cockpit_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_DLL_USE_STD_FS)
+
+# cockpit_read_bytes(FILE VARIABLE): the file as what stands in the braces of a char array; read anew when it changes.
+# A string literal is at most 65,536 bytes long for every compiler.
+function(cockpit_read_bytes file variable)
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  set(${variable} "${bytes}" PARENT_SCOPE)
+endfunction()

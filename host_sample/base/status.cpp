@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace host {
 namespace {
 
@@ -50,9 +52,7 @@ unsigned http_status(cockpit_status status) {
 // As text, and not by way of a tree, which asks for memory even when it goes: this is said when there is
 // none, too.
 std::string problem_json(cockpit_status status, std::string_view title, std::string_view detail) {
-  const auto quoted = [](std::string_view text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  };
+  const auto quoted = [](std::string_view text) { return json_text(nlohmann::json(text)); };
   return R"({"detail":)" + quoted(detail) + R"(,"status":)" + std::to_string(http_status(status)) +
          R"(,"title":)" + quoted(title) + R"(,"type":"about:blank"})";
 }

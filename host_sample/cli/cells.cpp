@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "views/csv.hpp"
 
 namespace host::cli {
@@ -133,7 +134,7 @@ std::string plain(const json& value) {
     for (const auto* member : {"name", "text", "label", "fallback", "id"})
       if (value.contains(member) && value.at(member).is_string()) return value.at(member);
   }
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(value);
 }
 
 json columns_of(const json& place) {

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/random.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
@@ -123,7 +124,7 @@ class Doing {
   void planned(const json& plan) {
     planning_ = false;
     start_.action.dry_run = false;
-    start_.action.plan = plan.dump(-1, ' ', false, json::error_handler_t::replace);
+    start_.action.plan = json_text(plan);
     const auto ids = plan.value("ids", json::array()).size();
     if (plan.value("count", json(ids)) == json(0))
       return session_.refuse("Nothing matches; nothing was done.", done);

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "cli/cells.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
@@ -14,7 +15,7 @@ using nlohmann::json;
 
 std::string json_line(json object) {
   object.erase("_actions");
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(object);
 }
 
 Listing::Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed,

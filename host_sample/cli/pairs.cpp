@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace host::cli {
 namespace {
 
@@ -82,7 +84,7 @@ std::string add(const std::string& pair, std::string& object, const auto& typed)
   auto members = object.empty() ? json::object() : json::parse(object);
   if (members.contains(key)) return "\"" + key + "\" is said twice";
   members[key] = made.value;
-  object = members.dump(-1, ' ', false, json::error_handler_t::replace);
+  object = json_text(members);
   return {};
 }
 

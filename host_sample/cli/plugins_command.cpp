@@ -14,7 +14,7 @@ Cell state_of(const std::string& state) {
   return {state, state == "serving" ? "success" : state == "refused" ? "danger" : "warning"};
 }
 
-int print(const std::string& state, bool json) {
+int print(const std::string& state, bool as_json) {
   const auto known = nlohmann::json::parse(state);
   const auto& plugins = known.at("plugins");
   const auto not_served = [](const nlohmann::json& plugin) {
@@ -22,7 +22,7 @@ int print(const std::string& state, bool json) {
     return is == "refused" || is == "quarantined";
   };
   const int code = std::any_of(plugins.begin(), plugins.end(), not_served) ? bad_configuration : done;
-  if (json) {
+  if (as_json) {
     std::cout << plugins.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return code;
   }
@@ -46,9 +46,9 @@ int print(const std::string& state, bool json) {
 
 }  // namespace
 
-int list_plugins(const Configuration& configuration, const Program& program, bool json) {
+int list_plugins(const Configuration& configuration, const Program& program, bool as_json) {
   Session session{configuration, program};
-  return session.run([&] { session.end(print(session.service.state_json(false), json)); });
+  return session.run([&] { session.end(print(session.service.state_json(false), as_json)); });
 }
 
 }  // namespace host::cli

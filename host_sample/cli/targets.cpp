@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json_text.hpp"
 #include "cli/cells.hpp"
 #include "cli/pairs.hpp"
 #include "views/pages.hpp"
@@ -126,7 +127,7 @@ void Targets::found(const json& count, const std::string& words) {
       {"filters", start_.question.filters.empty() ? json::object() : json::parse(start_.question.filters)}};
   if (!request_.group.empty()) made["group"] = request_.group;
   if (count.is_number()) made["count"] = count;
-  query = made.dump(-1, ' ', false, json::error_handler_t::replace);
+  query = json_text(made);
   found_(std::move(start_), words);
 }
 

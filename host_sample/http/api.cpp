@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/random.hpp"
 #include "base/status.hpp"
 #include "base/strict_json.hpp"
@@ -28,8 +29,7 @@ Response with_body(unsigned status, std::string body, std::string_view type = "a
 
 Response problem(unsigned status, std::string_view title, std::string_view detail) {
   const json body{{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}};
-  return with_body(status, body.dump(-1, ' ', false, json::error_handler_t::replace),
-                   "application/problem+json");
+  return with_body(status, json_text(body), "application/problem+json");
 }
 
 Response problem_of(cockpit_status status, std::string_view title, std::string_view detail) {

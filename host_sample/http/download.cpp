@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/random.hpp"
 #include "base/status.hpp"
 #include "views/csv.hpp"
@@ -55,7 +56,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
       if (csv)
         text += views::csv_row(columns, row);
       else
-        text += (written == 0 ? "" : ",\n") + row.dump(-1, ' ', false, json::error_handler_t::replace);
+        text += (written == 0 ? "" : ",\n") + json_text(row);
       ++written;
     }
     const bool last = !walk.next();

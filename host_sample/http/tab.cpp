@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/status.hpp"
 
 namespace host::http {
@@ -13,7 +14,7 @@ using nlohmann::json;
 constexpr std::size_t longest_key = 256;
 
 std::string quoted(const std::string& text) {
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(json(text));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "plugins/shape_check.hpp"
 
 namespace host::plugins {
@@ -86,7 +87,7 @@ class Cursor {
 };
 
 std::string quoted(const std::string& text) {
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(json(text));
 }
 
 std::string without_rows(std::string_view rows, const std::vector<std::size_t>& bad) {

@@ -11,12 +11,6 @@
 namespace host::plugins {
 namespace {
 
-struct Update {
-  cockpit_status status;
-  std::uint64_t as_of_ms;
-  std::string body;
-};
-
 std::string too_large_json(std::uint64_t bytes, std::uint64_t allowed) {
   return problem_json(COCKPIT_TOO_LARGE, "The plugin's answer is too large",
                       std::to_string(bytes) + " bytes, and " + std::to_string(allowed) + " are allowed.");
@@ -25,6 +19,12 @@ std::string too_large_json(std::uint64_t bytes, std::uint64_t allowed) {
 }  // namespace
 
 struct Calls::Record {
+  struct Update {
+    cockpit_status status;
+    std::uint64_t as_of_ms;
+    std::string body;
+  };
+
   CallEvents events;
   BodyShape shape;
   bool answered = false;             // I/O thread: `done` was said
@@ -239,7 +239,7 @@ void Calls::post_pending(const std::shared_ptr<Record>& record) {
   if (std::exchange(record->posted, true)) return;
   const auto posted = [&] {
     boost::asio::post(io_, [self = shared_from_this(), record] {
-      std::optional<Update> update;
+      std::optional<Record::Update> update;
       std::optional<std::string> progress;
       {
         const std::lock_guard lock{record->mutex};
@@ -330,7 +330,7 @@ cockpit_status Calls::updated(cockpit_call call, cockpit_status status, std::uin
     open_bytes_ += kept->body.size();
     kept->as_of_ms = as_of_ms;
   } else {
-    kept = Update{status, as_of_ms, std::move(text)};
+    kept = Record::Update{status, as_of_ms, std::move(text)};
   }
   post_pending(record);
   return too_large ? COCKPIT_TOO_LARGE : COCKPIT_OK;

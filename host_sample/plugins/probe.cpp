@@ -19,6 +19,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/json_text.hpp"
 #include "plugins/loaded_library.hpp"
 #include "plugins/probe_cage.hpp"
 #include "plugins/runtime.hpp"
@@ -92,22 +93,20 @@ void limit(decltype(RLIMIT_CPU) what, rlim_t value) {
 }
 
 void set_limits() {
-#ifndef COCKPIT_SANITIZED  // a sanitizer's shadow memory is larger than any limit
+#ifndef COCKPIT_SANITIZED  // a sanitizer's shadow memory is larger than any limit, and its report is a file
   limit(RLIMIT_AS, rlim_t{2} << 30);
+  limit(RLIMIT_FSIZE, 0);
 #endif
   limit(RLIMIT_CPU, 10);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, 128);
-  limit(RLIMIT_FSIZE, 0);
 }
 
 class Reporter {
  public:
   explicit Reporter(CageReport& report) : report_(report) {}
   void step(std::string_view name) { report_.add("step " + std::string{name}); }
-  void result(const nlohmann::json& json) {
-    report_.add("result " + json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  }
+  void result(const nlohmann::json& json) { report_.add("result " + json_text(json)); }
 
  private:
   CageReport& report_;

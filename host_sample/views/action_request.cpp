@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_text.hpp"
 #include "views/description.hpp"
 #include "views/params.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 
 using nlohmann::json;
 using Action = Description::ActionRequest;
-
-json object_of(const std::string& text) {
-  return text.empty() ? json::object() : json::parse(text);
-}
 
 std::string named(const std::string& member) {
   return "\"" + member.substr(0, 60) + "\"";
@@ -44,7 +41,7 @@ std::string why_bad_plan(const json& described, const Action& action) {
   if (!action.plan.empty() && !plans)
     return "the action " + named(action.action) + " has no dry run, and so no plan";
   if (!action.plan.empty() && action.dry_run) return "a dry run makes a plan, and takes none";
-  const auto expected = object_of(action.expect);
+  const auto expected = json_object(action.expect);
   const auto may = described.value("expect", json::array());
   for (const auto& [name, value] : expected.items())
     if (std::find(may.begin(), may.end(), json(name)) == may.end())
@@ -55,7 +52,7 @@ std::string why_bad_plan(const json& described, const Action& action) {
 // All that match; how many there were tells whether they are those that were meant.
 std::string why_bad_query(const json* place, const Action& action) {
   if (action.query.empty()) return {};
-  const auto query = object_of(action.query);
+  const auto query = json_object(action.query);
   for (const auto& [member, value] : query.items())
     if (member != "filters" && member != "group" && member != "count")
       return named(member) + " is not known in \"query\"";
@@ -102,7 +99,7 @@ Result<json> Description::action_request(const Question& question, const ActionR
   for (const auto& why : {why_bad_target(*described, action), why_bad_plan(*described, action),
                           why_bad_query(question.at.empty() ? nullptr : node(question.at), action)})
     if (!why.empty()) return Failed::failed(why);
-  auto params = params_of(*described, object_of(action.params));
+  auto params = params_of(*described, json_object(action.params));
   if (!params) return Failed::failed(params.reason);
   if (!action.ids.empty()) body["ids"] = action.ids;
   if (!action.query.empty()) body["query"] = json::parse(action.query);

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/json_text.hpp"
 #include "views/live.hpp"
 
 namespace host::views {
@@ -47,7 +48,7 @@ class Lock {
 
 std::string text_of(nlohmann::json& line) {
   line["time"] = utc_text(now_ms());
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(line);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
@@ -13,7 +15,7 @@ std::string as_text(const json& value) {
   if (value.is_object())
     for (const auto* member : {"text", "id", "fallback"})
       if (value.contains(member) && value.at(member).is_string()) return value.at(member).get<std::string>();
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(value);
 }
 
 template <class Cell>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
@@ -40,7 +42,7 @@ json placeholder(std::string_view name, const json& row, const json& parent, con
   return from->at(key);
 }
 
-std::string as_text(const json& value) {
+std::string in_text(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
@@ -70,7 +72,7 @@ json filled(const json& params, const json& row, const json& parent, const json&
       out += text.substr(at, open - at);
       const auto found =
           placeholder(std::string_view{text}.substr(open + 1, close - open - 1), row, parent, settings);
-      if (!found.is_null()) out += as_text(found);
+      if (!found.is_null()) out += in_text(found);
       at = close + 1;
     }
     result[key] = out;
@@ -80,10 +82,6 @@ json filled(const json& params, const json& row, const json& parent, const json&
 
 std::string kind_of_section(const std::string& type) {
   return type == "table" || type == "groups" || type == "timeline" ? "rows" : "details";
-}
-
-json object_of(const std::string& text) {
-  return text.empty() ? json::object() : json::parse(text);
 }
 
 }  // namespace
@@ -146,8 +144,8 @@ Result<json> Description::source_at(const Question& question, const json& settin
     return Result<json>::failed("nothing is asked at \"" + question.at + "\": it has no source");
   json request;
   request["source"] = source->at("handler");
-  request["params"] = filled(source->value("params", json::object()), object_of(question.row),
-                             object_of(question.parent), settings);
+  request["params"] = filled(source->value("params", json::object()), json_object(question.row),
+                             json_object(question.parent), settings);
   return Result<json>::of(std::move(request));
 }
 
@@ -175,7 +173,7 @@ Result<std::string> Description::read_request(const Question& question, const js
   body["kind"] = kind;
   if (kind == "rows") {
     const auto& place = *node(question.at);
-    const auto filters = object_of(question.filters);
+    const auto filters = json_object(question.filters);
     for (const auto& [key, value] : filters.items())
       if (!place.contains("filters") || by_id(place.at("filters"), "key", key) == nullptr)
         return Failed::failed("\"" + question.at + "\" has no filter \"" + key + "\"");

@@ -4,14 +4,12 @@
 #include <set>
 #include <string_view>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
 using nlohmann::json;
-
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 void keep_language(json& strings, const std::string& language) {
   const auto of_use = [&language](const std::string& name) {
@@ -66,7 +64,7 @@ void keep_lists(json& tree) {
   const auto strings = tree.find("strings");
   if (strings == tree.end()) return;
   const json words = std::exchange(*strings, nullptr);
-  const auto here = keys_in(dump(tree));
+  const auto here = keys_in(json_text(tree));
   json kept = json::object();
   for (const auto& [language, table] : words.items()) {
     auto& into = kept[language] = json::object();
@@ -84,7 +82,7 @@ std::string page_description(const std::string& description, const std::string& 
   if (const auto strings = tree.find("strings"); strings != tree.end() && !language.empty())
     keep_language(*strings, language);
   if (extent == Extent::lists) keep_lists(tree);
-  return dump(tree);
+  return json_text(tree);
 }
 
 }  // namespace host::views

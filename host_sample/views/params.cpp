@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t most_named = 300;  // bytes of the names and choices in a 
 std::string listed(const json& values) {
   std::string text;
   for (const auto& value : values) {
-    text += (text.empty() ? "" : ", ") + value.dump(-1, ' ', false, json::error_handler_t::replace);
+    text += (text.empty() ? "" : ", ") + json_text(value);
     if (text.size() > most_named) return text.substr(0, most_named) + "…";
   }
   return text;

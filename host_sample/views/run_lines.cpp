@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
@@ -10,10 +12,6 @@ using nlohmann::json;
 constexpr std::size_t most_bytes = 4096;      // of one member
 constexpr std::size_t kept_bytes = 1024;      // of one that is longer
 constexpr std::size_t most_id_bytes = 16384;  // of the ids in one line
-
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 json parsed(const std::string& text) {
   return text.empty() ? json::object() : json::parse(text, nullptr, false);
@@ -26,7 +24,7 @@ void put(json& line, const char* member, const std::string& object) {
 }  // namespace
 
 json bounded(const json& value) {
-  const auto text = value.is_string() ? value.get<std::string>() : dump(value);
+  const auto text = value.is_string() ? value.get<std::string>() : json_text(value);
   if (text.size() <= most_bytes) return value;
   return {{"text", text.substr(0, kept_bytes)}, {"cut", text.size()}};
 }

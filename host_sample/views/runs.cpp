@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/status.hpp"
@@ -21,16 +22,12 @@ constexpr std::size_t longest_key = 128;
 constexpr std::string_view silent = "The plugin said nothing for 30 s.";
 static_assert(Runs::patience == std::chrono::seconds{30});
 
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 // What is asked, whatever words it is answered in: the same key for anything else is another run's.
 std::string hash_of(const RunStart& start) {
   const auto& [question, action] = start;
   const auto text =
-      dump({question.plugin, question.at, question.row, question.parent, question.engines, action.action,
-            action.ids, action.query, action.params, action.plan, action.expect, action.dry_run});
+      json_text({question.plugin, question.at, question.row, question.parent, question.engines, action.action,
+                 action.ids, action.query, action.params, action.plan, action.expect, action.dry_run});
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned size = 0;
   EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr);
@@ -92,7 +89,7 @@ std::shared_ptr<Runs::Run> Runs::find(const std::string& id) const {
 }
 
 void Runs::tell(const Run& run) {
-  if (on_run) on_run(dump(run.state));
+  if (on_run) on_run(json_text(run.state));
 }
 
 void Runs::forget_old() {
@@ -111,7 +108,7 @@ std::optional<Runs::Begun> Runs::known(const RunStart& start) {
   const auto& key = start.action.run;
   if (key.empty() || key.size() > longest_key) return std::nullopt;
   const auto answer = [&](bool same, const json& state) {
-    return same ? Begun{COCKPIT_OK, {}, dump(state)}
+    return same ? Begun{COCKPIT_OK, {}, json_text(state)}
                 : refuse(start, COCKPIT_CONFLICT, "this key belongs to another run");
   };
   const auto request = hash_of(start);
@@ -158,7 +155,7 @@ Result<Runs::Ready> Runs::prepare(const RunStart& start, const Description& desc
               {"engine", question.engines},     {"at", question.at},         {"row", question.row},
               {"parent", question.parent},      {"ids", action.ids},         {"query", std::move(query)},
               {"params", request->at("params")}};
-  ready.start.action.params = dump(request->at("params"));
+  ready.start.action.params = json_text(request->at("params"));
   if (request->contains("plan")) {
     auto whole = plans_.find(request->at("plan"), ready.of, Plans::Clock::now());
     if (!whole) {
@@ -168,7 +165,7 @@ Result<Runs::Ready> Runs::prepare(const RunStart& start, const Description& desc
     ready.plan = whole->at("ids").get<std::vector<std::string>>();
     (*request)["plan"] = std::move(*whole);
   }
-  ready.request = dump(*request);
+  ready.request = json_text(*request);
   return Failed::of(std::move(ready));
 }
 
@@ -243,7 +240,7 @@ Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
   wait_for_progress(run);
   run->call = runtime->invoke(std::move(ask), std::move(events));
   if (run->running) tell(*run);
-  return {COCKPIT_OK, {}, dump(run->state)};
+  return {COCKPIT_OK, {}, json_text(run->state)};
 }
 
 void Runs::wait_for_progress(const std::shared_ptr<Run>& run) {
@@ -329,7 +326,7 @@ cockpit_status Runs::dismiss(const std::string& id) {
 
 std::vector<std::string> Runs::all() const {
   std::vector<std::string> states;
-  for (const auto& run : runs_) states.push_back(dump(run->state));
+  for (const auto& run : runs_) states.push_back(json_text(run->state));
   return states;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "views/view_schema.hpp"
 
 namespace host::views {
@@ -11,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 std::string shown(const json& value) {
-  auto text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  auto text = json_text(value);
   constexpr std::size_t longest = 80;
   return text.size() <= longest ? text : text.substr(0, longest) + "…";
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/status.hpp"
 #include "views/page_description.hpp"
 #include "views/schema_check.hpp"
@@ -15,10 +16,6 @@ using nlohmann::json;
 
 // Until persons sign in there is one authority: the credentials of the configuration.
 constexpr cockpit_authority the_authority = 1;
-
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 }  // namespace
 
@@ -105,8 +102,8 @@ std::string Service::configuration_for(const std::string& plugin, const std::vec
     all.push_back(std::move(one));
   }
   const auto own = settings.find(plugin);
-  return dump({{"engines", std::move(all)},
-               {"settings", own == settings.end() ? json::object() : json::parse(own->second)}});
+  return json_text({{"engines", std::move(all)},
+                    {"settings", own == settings.end() ? json::object() : json::parse(own->second)}});
 }
 
 std::shared_ptr<const Description> Service::description(const std::string& plugin) const {
@@ -260,7 +257,7 @@ std::string Service::state_json(bool with_descriptions, const std::string& langu
                   {"principal", {{"id", options_.principal_id}, {"name", options_.principal_name}}},
                   {"engines", std::move(engines)},
                   {"folder", registry_->folder_reason()}};
-  auto text = dump(head);
+  auto text = json_text(head);
   text.pop_back();
   text += R"(,"plugins":[)";
   bool first = true;
@@ -269,7 +266,7 @@ std::string Service::state_json(bool with_descriptions, const std::string& langu
                    {"file", entry->file}, {"state", entry->state()}, {"reason", entry->reason_now()},
                    {"hash", entry->hash}};
     if (!std::exchange(first, false)) text += ',';
-    text += dump(one);
+    text += json_text(one);
     if (with_descriptions && entry->runtime && !entry->description.empty()) {
       text.pop_back();
       text += R"(,"description":)" + page_description(entry->description, language, Extent::lists) + "}";

@@ -156,7 +156,6 @@ const std::map<std::string, Kind>& kinds() {
 // is skipped. A dry run goes the same way up to each effect.
 struct Bulk : std::enable_shared_from_this<Bulk> {
   static constexpr std::size_t most_in_a_row = 3;  // unanswered; each may take as long as a deadline allows
-  static constexpr std::size_t most_samples = 20;
 
   SessionPtr session;
   std::string action;

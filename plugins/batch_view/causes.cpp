@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
-constexpr std::size_t most_parts = 50;
+constexpr std::size_t most_parts_shown = 50;
 
 json time_or_nothing(const std::optional<std::pair<std::int64_t, std::string>>& time) {
   return time ? json(iso(time->second)) : json{};
@@ -36,7 +36,7 @@ json row_of(const Cause& cause, const json& actions) {
 json parts_of(const CauseGroup& group, const std::vector<Cause>& causes, const json& actions) {
   json parts = json::array();
   for (const auto part : group.parts) {
-    if (parts.size() == most_parts) break;
+    if (parts.size() == most_parts_shown) break;
     parts.push_back(row_of(causes[part], actions));
   }
   return parts;

@@ -16,6 +16,10 @@ Problem stopping() {
 Problem signed_out() {
   return {COCKPIT_CANCELLED, "Signed out", "These rights are no longer in use."};
 }
+// The host opens a watch anew that ends so.
+Problem anew() {
+  return {COCKPIT_STOPPING, "Configured anew", "The configuration changed."};
+}
 Problem cancelled() {
   return {COCKPIT_CANCELLED, "Cancelled", "Nobody waits for it any more."};
 }
@@ -110,12 +114,8 @@ void Dispatcher::say_alive(cockpit_call id) {
 // Of a copy: a watch that ends takes itself out.
 void Dispatcher::refresh(const std::string& engine) {
   std::vector<std::shared_ptr<Watch>> watches;
-  for (const auto& [id, watched] : watches_) {
-    const auto& sessions = watched.watch->sessions();
-    if (std::any_of(sessions.begin(), sessions.end(),
-                    [&engine](const auto& session) { return session->engine_id() == engine; }))
-      watches.push_back(watched.watch);
-  }
+  for (const auto& [id, watched] : watches_)
+    if (watched.watch->looks_at(engine)) watches.push_back(watched.watch);
   for (const auto& watch : watches) watch->poke();
 }
 
@@ -157,7 +157,18 @@ void Dispatcher::cancel(cockpit_call id) {
 
 void Dispatcher::open_authority(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
                                 std::string user, std::string secret) {
-  engines_.open(authority, engine, kind, std::move(user), std::move(secret));
+  if (!engines_.open(authority, engine, kind, std::move(user), std::move(secret))) return;
+  std::vector<std::shared_ptr<Watch>> ending;
+  for (auto at = watches_.begin(); at != watches_.end();) {
+    const auto& [whose, watch] = at->second;
+    if (whose != authority || !watch->looks_at(engine)) {
+      ++at;
+      continue;
+    }
+    ending.push_back(watch);
+    at = watches_.erase(at);
+  }
+  for (const auto& watch : ending) watch->end(anew().status, problem_body(anew()));
 }
 
 void Dispatcher::close_authority(cockpit_authority authority) {
@@ -180,8 +191,7 @@ void Dispatcher::configure(cockpit::Call call, const std::string& json) {
 // Watches of engines that are as they were go on; the host opens those anew that end STOPPING.
 void Dispatcher::reconfigured(const Engines::Changes& changes) {
   const Problem gone{COCKPIT_GONE, "The engine is gone", "This engine is not in the configuration any more."};
-  const Problem anew{COCKPIT_STOPPING, "Configured anew", "The configuration changed."};
-  std::vector<std::pair<std::shared_ptr<Watch>, const Problem*>> ending;
+  std::vector<std::pair<std::shared_ptr<Watch>, Problem>> ending;
   for (auto at = watches_.begin(); at != watches_.end();) {
     const auto& sessions = at->second.watch->sessions();
     const auto count = [&sessions](const std::set<std::string>& engines) {
@@ -191,19 +201,15 @@ void Dispatcher::reconfigured(const Engines::Changes& changes) {
     };
     const auto removed = static_cast<std::size_t>(count(changes.removed));
     const bool of_all = !at->second.watch->names_engines();
-    const Problem* why = nullptr;
-    if (removed == sessions.size() || (removed > 0 && !of_all))
-      why = &gone;
-    else if (removed > 0 || count(changes.changed) > 0 || (of_all && changes.added))
-      why = &anew;
-    if (why == nullptr) {
+    const bool is_gone = removed == sessions.size() || (removed > 0 && !of_all);
+    if (!is_gone && removed == 0 && count(changes.changed) == 0 && !(of_all && changes.added)) {
       ++at;
       continue;
     }
-    ending.emplace_back(at->second.watch, why);
+    ending.emplace_back(at->second.watch, is_gone ? gone : anew());
     at = watches_.erase(at);
   }
-  for (const auto& [watch, why] : ending) watch->end(why->status, problem_body(*why));
+  for (const auto& [watch, why] : ending) watch->end(why.status, problem_body(why));
 }
 
 Bounds Dispatcher::bounds() const {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto rights_part =
     "/authorization/check";  // refused to everybody by an engine that asks nobody who he is
-constexpr std::size_t most_parts = 100;
+constexpr std::size_t most_parts_known = 100;
 constexpr std::size_t most_waiting = 1000;  // questions
 
 // Rather than of what was asked, or of who asked.
@@ -169,7 +169,7 @@ void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer
   auto& response = std::get<rest_client::Response>(answer);
   if (response.date) set_clock(*response.date);
   heard(response.status < 500 && response.status != 401);
-  if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts)
+  if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts_known)
     accepted_.insert(asking->part);
   if (response.status < 300) rest_.reset();
   if (!asking->changes && base_.in_doubt(response)) return doubt_address(asking, response);
@@ -217,7 +217,7 @@ void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& p
   if (accepted_.count(asking->part) != 0 && !anonymous) return stop(problem);
   const auto of_this_part = [this, asking] {
     const auto why = refused_part(asking->part);
-    if (part_refused_.size() < most_parts) part_refused_[asking->part] = why;
+    if (part_refused_.size() < most_parts_known) part_refused_[asking->part] = why;
     asking->then(why);
   };
   const auto only_here = [this, self = shared_from_this(), asking, stop, of_this_part, problem] {
@@ -238,7 +238,7 @@ void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& p
                      auto* response = std::get_if<rest_client::Response>(&answer);
                      if (response == nullptr || response->status < 200 || response->status >= 300)
                        return only_here();
-                     if (open_parts_.size() < most_parts) open_parts_.insert(asking->part);
+                     if (open_parts_.size() < most_parts_known) open_parts_.insert(asking->part);
                      heard(true);
                      asking->then(std::move(*response));
                    });

@@ -124,12 +124,19 @@ void Engines::end(Logins& logins) {
     if (const auto session = weak.lock()) session->engine().close();
 }
 
-void Engines::open(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
+bool Engines::open(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
                    std::string user, std::string secret) {
-  auto& login = logins_[authority].by_engine[engine];
-  if (login.session) login.session->engine().close();
+  auto& logins = logins_[authority];
+  auto& login = logins.by_engine[engine];
+  if (login.session && login.kind == kind && login.user == user && login.secret == secret) {
+    wipe(secret);
+    return false;
+  }
+  const auto before = std::exchange(login.session, nullptr);
+  if (before) logins.retired.push_back(before);
   wipe(login.secret);
   login = {kind, std::move(user), std::move(secret), nullptr, {}};
+  return before != nullptr;
 }
 
 void Engines::close(cockpit_authority authority) {

@@ -29,7 +29,9 @@ class Engines {
   // Takes a configuration whole, or says what is wrong with it. Sessions of engines that are as they were
   // stay; calls that use another one end with it as it was.
   std::variant<Changes, std::string> configure(const std::string& json);
-  void open(cockpit_authority authority, const std::string& engine, std::uint32_t kind, std::string user,
+  // The credentials that are there already change nothing: a session stays. With others calls that use the
+  // session end with it as it was. Whether there was one.
+  bool open(cockpit_authority authority, const std::string& engine, std::uint32_t kind, std::string user,
             std::string secret);
   void close(cockpit_authority authority);
   void close_all();

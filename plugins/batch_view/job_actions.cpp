@@ -14,20 +14,19 @@ using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
 constexpr std::int64_t most_retries = 10;
-constexpr std::size_t most_samples = 20;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
-const Said retried{"accepted", "saidRetriedOne", "saidRetried",
-                   "The retry is accepted; the job waits for the engine.",
-                   "{count} retries are accepted; the jobs wait for the engine."};
+const Said said_retried{"accepted", "saidRetriedOne", "saidRetried",
+                        "The retry is accepted; the job waits for the engine.",
+                        "{count} retries are accepted; the jobs wait for the engine."};
 const Said said_of_all{"accepted", "saidRetryAll", "saidRetryAll",
                        "All failed jobs may try once more; they wait for the engine.",
                        "All failed jobs may try once more; they wait for the engine."};
-const Said started{"accepted", "saidRunNowOne", "saidRunNow",
-                   "The job waits for no date any more, only for the engine.",
-                   "{count} jobs wait for no date any more, only for the engine."};
-const Said deleted{"ok", "saidDeletedOne", "saidDeleted", "The job is deleted; its work is not done.",
-                   "{count} jobs are deleted; their work is not done."};
+const Said said_started{"accepted", "saidRunNowOne", "saidRunNow",
+                        "The job waits for no date any more, only for the engine.",
+                        "{count} jobs wait for no date any more, only for the engine."};
+const Said said_deleted{"ok", "saidDeletedOne", "saidDeleted", "The job is deleted; its work is not done.",
+                        "{count} jobs are deleted; their work is not done."};
 
 struct Form {
   Retry retry;
@@ -295,12 +294,12 @@ JobWork work_of(const std::string& action) {
   JobWork work;
   if (action == "delete-job" || action == "delete-jobs") {
     work.effect = JobEffect::remove;
-    work.said = deleted;
+    work.said = said_deleted;
   } else if (action == "run-now") {
     work.effect = JobEffect::run_now;
-    work.said = started;
+    work.said = said_started;
   } else {
-    work.said = action == "retry-all" ? said_of_all : retried;
+    work.said = action == "retry-all" ? said_of_all : said_retried;
   }
   return work;
 }

@@ -10,8 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_samples = 20;  // of a plan
-
 Problem gone(const std::string& id) {
   return {COCKPIT_GONE, "The job is gone",
           "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",

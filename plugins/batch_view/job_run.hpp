@@ -15,6 +15,8 @@
 
 namespace batch_view {
 
+constexpr std::size_t most_samples = 20;  // of what a plan is about
+
 enum class JobEffect { retry, run_now, remove };
 
 struct JobWork {

@@ -27,6 +27,11 @@ Watch::Watch(Environment& environment, cockpit::Call call, Sessions sessions, Re
       request_(std::move(request)),
       ended_(std::move(ended)) {}
 
+bool Watch::looks_at(const std::string& engine) const {
+  return std::any_of(sessions_.begin(), sessions_.end(),
+                     [&engine](const auto& session) { return session->engine_id() == engine; });
+}
+
 void Watch::begin() {
   poll();
 }

@@ -33,6 +33,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   void poke();
   void end(cockpit_status status, const std::string& body);
   const Sessions& sessions() const { return sessions_; }
+  bool looks_at(const std::string& engine) const;
   // Else it is of all that are configured.
   bool asks_again() const { return request_.again; }
   bool names_engines() const { return !request_.engines.empty(); }

@@ -6,7 +6,7 @@
 namespace demo_engine {
 namespace {
 
-std::vector<const Batch*> selected(const Call& call, const QueryFilters& filters) {
+std::vector<const Batch*> selected_batches(const Call& call, const QueryFilters& filters) {
   const auto id = filters.text("batchId");
   const auto type = filters.text("type");
   const auto suspended = filters.flag("suspended");
@@ -26,7 +26,7 @@ std::vector<const Batch*> selected_statistics(const Call& call, const QueryFilte
   const auto after = filters.instant("startedAfter");
   const bool without_failures = filters.is_set("withoutFailures");
   const bool with_failures = filters.is_set("withFailures") && !without_failures;
-  auto rows = selected(call, filters);
+  auto rows = selected_batches(call, filters);
   if (!call.traits.knows_start()) return rows;
   std::erase_if(rows, [&](const Batch* batch) {
     if (!matches_text(creator, batch->facts.creator)) return true;
@@ -38,7 +38,7 @@ std::vector<const Batch*> selected_statistics(const Call& call, const QueryFilte
   return rows;
 }
 
-std::weak_ordering compare(const std::string& key, const Batch* a, const Batch* b) {
+std::weak_ordering compare_batches(const std::string& key, const Batch* a, const Batch* b) {
   if (key == "startTime") return a->facts.started <=> b->facts.started;
   if (key == "tenantId") return a->facts.tenant <=> b->facts.tenant;
   return a->facts.id <=> b->facts.id;
@@ -60,20 +60,20 @@ nlohmann::ordered_json written(const Call& call, nlohmann::ordered_json row) {
 Answer list_batches(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kBatchKeys);
-  return list_answer(call, selected(call, filters), keys, compare,
+  return list_answer(call, selected_batches(call, filters), keys, compare_batches,
                      [&call](const Batch* b) { return written(call, batch_json(*b)); });
 }
 
 Answer count_batches(const Call& call) {
   const QueryFilters filters(call.target);
   filters.sorting(kBatchKeys);
-  return count_answer(selected(call, filters).size());
+  return count_answer(selected_batches(call, filters).size());
 }
 
 Answer list_statistics(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(statistics_keys(call));
-  return list_answer(call, selected_statistics(call, filters), keys, compare,
+  return list_answer(call, selected_statistics(call, filters), keys, compare_batches,
                      [&call](const Batch* b) { return written(call, statistics_json(*b)); });
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 const std::vector<std::string> kHistoryKeys = {"batchId", "tenantId", "startTime", "endTime"};
 
-std::vector<const HistoricBatch*> selected(const Call& call, const QueryFilters& filters) {
+std::vector<const HistoricBatch*> selected_records(const Call& call, const QueryFilters& filters) {
   const auto id = filters.text("batchId");
   const auto type = filters.text("type");
   const auto completed = filters.flag("completed");
@@ -23,7 +23,7 @@ std::vector<const HistoricBatch*> selected(const Call& call, const QueryFilters&
   return rows;
 }
 
-std::weak_ordering compare(const std::string& key, const HistoricBatch* a, const HistoricBatch* b) {
+std::weak_ordering compare_records(const std::string& key, const HistoricBatch* a, const HistoricBatch* b) {
   if (key == "startTime") return a->facts.started <=> b->facts.started;
   if (key == "endTime") return a->ended <=> b->ended;
   if (key == "tenantId") return a->facts.tenant <=> b->facts.tenant;
@@ -40,14 +40,14 @@ nlohmann::ordered_json written(const Call& call, const HistoricBatch& batch) {
 Answer list_history(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kHistoryKeys);
-  return list_answer(call, selected(call, filters), keys, compare,
+  return list_answer(call, selected_records(call, filters), keys, compare_records,
                      [&call](const HistoricBatch* b) { return written(call, *b); });
 }
 
 Answer count_history(const Call& call) {
   const QueryFilters filters(call.target);
   filters.sorting(kHistoryKeys);
-  return count_answer(selected(call, filters).size());
+  return count_answer(selected_records(call, filters).size());
 }
 
 Answer get_history(const Call& call) {

@@ -75,7 +75,7 @@ class LogFilter {
   bool nothing_ = false;
 };
 
-std::vector<LogRow> selected(const Call& call, const Filters& filters) {
+std::vector<LogRow> selected_entries(const Call& call, const Filters& filters) {
   const LogFilter filter(filters);
   std::vector<LogRow> rows;
   if (!call.traits.history) return rows;
@@ -90,7 +90,7 @@ std::vector<LogRow> selected(const Call& call, const Filters& filters) {
   return rows;
 }
 
-std::weak_ordering compare(const std::string& key, const LogRow& a, const LogRow& b) {
+std::weak_ordering compare_entries(const std::string& key, const LogRow& a, const LogRow& b) {
   if (key == "timestamp") return a.entry->at <=> b.entry->at;
   if (key == "jobId") return a.entry->job <=> b.entry->job;
   if (key == "jobDueDate") return a.entry->due <=> b.entry->due;
@@ -106,32 +106,32 @@ nlohmann::ordered_json written(const Call& call, const LogRow& row) {
   return log_json(row, call.traits.tells_batch_of_job());
 }
 
-Answer list_selected(const Call& call, const Filters& filters) {
+Answer list_entries(const Call& call, const Filters& filters) {
   const auto keys = filters.sorting(kLogKeys);
-  return list_answer(call, selected(call, filters), keys, compare,
+  return list_answer(call, selected_entries(call, filters), keys, compare_entries,
                      [&call](const LogRow& row) { return written(call, row); });
 }
 
-Answer count_selected(const Call& call, const Filters& filters) {
+Answer count_entries(const Call& call, const Filters& filters) {
   filters.sorting(kLogKeys);
-  return count_answer(selected(call, filters).size());
+  return count_answer(selected_entries(call, filters).size());
 }
 
 Answer list_log(const Call& call) {
-  return list_selected(call, QueryFilters(call.target));
+  return list_entries(call, QueryFilters(call.target));
 }
 Answer count_log(const Call& call) {
-  return count_selected(call, QueryFilters(call.target));
+  return count_entries(call, QueryFilters(call.target));
 }
 
 Answer query_log(const Call& call) {
   const auto body = read_object(call.request);
-  return list_selected(call, BodyFilters(body));
+  return list_entries(call, BodyFilters(body));
 }
 
 Answer count_log_by_body(const Call& call) {
   const auto body = read_object(call.request);
-  return count_selected(call, BodyFilters(body));
+  return count_entries(call, BodyFilters(body));
 }
 
 std::optional<LogRow> find(const Call& call) {

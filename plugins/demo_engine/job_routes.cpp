@@ -11,32 +11,32 @@ nlohmann::ordered_json written(const Call& call, const JobRow& row) {
   return job_json(row, call.traits.tells_batch_of_job());
 }
 
-Answer list_selected(const Call& call, const Filters& filters) {
+Answer list_jobs_of(const Call& call, const Filters& filters) {
   const auto keys = filters.sorting(kJobKeys);
   return list_answer(call, select_jobs(call.model, filters, call.traits), keys, compare_jobs,
                      [&call](const JobRow& row) { return written(call, row); });
 }
 
-Answer count_selected(const Call& call, const Filters& filters) {
+Answer count_jobs_of(const Call& call, const Filters& filters) {
   filters.sorting(kJobKeys);
   return count_answer(select_jobs(call.model, filters, call.traits).size());
 }
 
 Answer list_jobs(const Call& call) {
-  return list_selected(call, QueryFilters(call.target));
+  return list_jobs_of(call, QueryFilters(call.target));
 }
 Answer count_jobs_by_query(const Call& call) {
-  return count_selected(call, QueryFilters(call.target));
+  return count_jobs_of(call, QueryFilters(call.target));
 }
 
 Answer query_jobs(const Call& call) {
   const auto body = read_object(call.request);
-  return list_selected(call, BodyFilters(body));
+  return list_jobs_of(call, BodyFilters(body));
 }
 
 Answer count_jobs_by_body(const Call& call) {
   const auto body = read_object(call.request);
-  return count_selected(call, BodyFilters(body));
+  return count_jobs_of(call, BodyFilters(body));
 }
 
 std::optional<EngineModel::FoundJob> find(const Call& call) {

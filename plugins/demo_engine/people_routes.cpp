@@ -8,7 +8,7 @@ namespace {
 const std::vector<std::string> kUserKeys = {"userId", "firstName", "lastName", "email"};
 constexpr long kBatchResource = 13;
 
-std::vector<const Person*> selected(const Call& call, const QueryFilters& filters) {
+std::vector<const Person*> selected_people(const Call& call, const QueryFilters& filters) {
   const auto id = filters.text("id");
   const auto among = filters.list("idIn");
   const auto first_name = filters.text("firstName");
@@ -23,7 +23,7 @@ std::vector<const Person*> selected(const Call& call, const QueryFilters& filter
   return rows;
 }
 
-std::weak_ordering compare(const std::string& key, const Person* a, const Person* b) {
+std::weak_ordering compare_people(const std::string& key, const Person* a, const Person* b) {
   if (key == "firstName") return a->first_name <=> b->first_name;
   if (key == "lastName") return a->last_name <=> b->last_name;
   if (key == "email") return a->email <=> b->email;
@@ -33,7 +33,7 @@ std::weak_ordering compare(const std::string& key, const Person* a, const Person
 Answer list_users(const Call& call) {
   const QueryFilters filters(call.target);
   const auto keys = filters.sorting(kUserKeys);
-  return list_answer(call, selected(call, filters), keys, compare,
+  return list_answer(call, selected_people(call, filters), keys, compare_people,
                      [](const Person* p) { return user_json(*p); });
 }
 
@@ -91,7 +91,7 @@ void add_people_routes(std::vector<Route>& routes) {
   routes.push_back({"GET", {"version"}, kJsonType, get_version});
   routes.push_back({"GET", {"user"}, kJsonType, list_users});
   routes.push_back({"GET", {"user", "count"}, kJsonType, [](const Call& call) {
-                      return count_answer(selected(call, QueryFilters(call.target)).size());
+                      return count_answer(selected_people(call, QueryFilters(call.target)).size());
                     }});
   routes.push_back({"GET", {"user", "{}", "profile"}, kJsonType, get_profile});
   routes.push_back({"GET", {"authorization", "check"}, kJsonType, check_authorization});

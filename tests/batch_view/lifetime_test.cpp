@@ -6,13 +6,13 @@ using namespace batch_view_tests;
 namespace {
 
 // What a person who looks at a batch has open, and one run.
-struct Scene {
+struct OpenScene {
   World world;
   Host host{world};
   std::string batch;
   std::vector<cockpit_call> calls;
 
-  Scene() {
+  OpenScene() {
     world.run(seconds{1});
     batch = blocked_batch(world, 12);
   }
@@ -32,7 +32,7 @@ struct Scene {
 TEST_CASE("stopped at any step, each call ends once and nobody is reached afterwards", "[lifetime]") {
   for (std::size_t steps = 0; steps < 160; steps += 3) {
     INFO("stopped after " << steps << " steps");
-    Scene scene;
+    OpenScene scene;
     scene.open_all();
     for (std::size_t i = 0; i < steps; ++i) scene.world.step(scene.world.time() + seconds{60});
     scene.host.stop();
@@ -50,7 +50,7 @@ TEST_CASE("a plugin that is destroyed at any step answers every call, and late a
           "[lifetime]") {
   for (std::size_t steps = 0; steps < 160; steps += 3) {
     INFO("destroyed after " << steps << " steps");
-    Scene scene;
+    OpenScene scene;
     scene.open_all();
     for (std::size_t i = 0; i < steps; ++i) scene.world.step(scene.world.time() + seconds{60});
     scene.host.destroy();
@@ -64,7 +64,7 @@ TEST_CASE("an exception ends its call, and every other call goes on", "[lifetime
   std::size_t ended = 0;
   for (std::size_t at = 1; at < 240; ++at) {
     INFO("the world throws at its call " << at);
-    Scene scene;
+    OpenScene scene;
     scene.open_all();
     scene.world.throws_at = at;
     scene.world.run(seconds{20});
@@ -100,7 +100,7 @@ TEST_CASE("an exception ends its call, and every other call goes on", "[lifetime
 }
 
 TEST_CASE("rights that are closed end their calls and polls, and no others'", "[lifetime]") {
-  Scene scene;
+  OpenScene scene;
   scene.world.fate = [](const Asked&) { return Fate{milliseconds{100}, milliseconds{100}}; };
   scene.open_all();
   scene.host.open_authority(2);

@@ -167,6 +167,40 @@ TEST_CASE("a password that was refused is tried once, however much is opened", "
   CHECK(logins() > 2);
 }
 
+TEST_CASE(
+    "the credentials that are there, opened again, disturb nobody; with others all that is open is asked "
+    "anew",
+    "[load]") {
+  World world;
+  Host host{world};
+  host.open_authority(1, "a", "mary", "right");
+  world.fate = [](const Asked&) { return Fate{milliseconds{300}, milliseconds{300}}; };
+  const auto watch = host.watch(Host::rows_of("running", Json::object(), newest_first));
+  world.run(seconds{5});
+  const auto read = host.invoke(Host::rows_of("ended", Json::object(), newest_first));
+  world.run(milliseconds{100});
+  // As a host does whose configuration is read anew.
+  host.open_authority(1, "a", "mary", "right");
+  const auto before = host.record(watch).updates.size();
+  world.run(seconds{10});
+  CHECK(host.record(read).status == COCKPIT_OK);
+  CHECK_FALSE(host.record(watch).over());
+  CHECK(host.record(watch).updates.size() > before);
+  for (const auto& update : host.record(watch).updates) CHECK(update.status == COCKPIT_OK);
+  // What is on its way ends as it began; a watch is for the host to open anew.
+  const auto second = host.invoke(Host::rows_of("ended", Json::object(), newest_first));
+  world.run(milliseconds{100});
+  host.open_authority(1, "a", "mary", "another");
+  world.run(milliseconds{50});
+  CHECK(host.record(watch).status == COCKPIT_STOPPING);
+  CHECK_FALSE(host.record(second).over());
+  world.run(seconds{5});
+  CHECK(host.record(second).status == COCKPIT_OK);
+  for (const auto& update : host.record(watch).updates) CHECK(update.status == COCKPIT_OK);
+  CHECK(host.ask(Host::rows_of("running")).status == COCKPIT_OK);
+  CHECK(world.open_transports == 1);
+}
+
 TEST_CASE("configured anew, engines that are as they were keep their watches, others end", "[load]") {
   const std::string a = Host::node, b = "http://b/engine-rest", c = "http://c/engine-rest";
   World world;

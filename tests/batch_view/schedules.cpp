@@ -276,9 +276,10 @@ class Schedule {
   void change_persons() {
     if (authorities_.size() < 2) return open_authority();
     const auto authority = some_authority();
-    if (chance(0.3)) {  // their credentials anew
+    if (chance(0.3)) {  // their credentials anew, or another password
+      const auto secret = authorities_[authority] + (chance(0.5) ? "" : "-anew");
       for (const auto* engine : {"a", "b"})
-        host_.open_authority(authority, engine, authorities_[authority], authorities_[authority]);
+        host_.open_authority(authority, engine, authorities_[authority], secret);
       return;
     }
     host_.close_authority(authority);

@@ -9,9 +9,21 @@
 
 using namespace batch_view_tests;
 
-TEST_CASE("10,000 simulated schedules: clicks, polls, answers late, lost or out of order, ends at any step",
-          "[schedules]") {
-  for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
+namespace {
+
+std::uint64_t number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "simulated schedules, 10,000 unless COCKPIT_SCHEDULES says otherwise: clicks, polls, answers late, lost "
+    "or "
+    "out of order, ends at any step",
+    "[schedules]") {
+  for (std::uint64_t seed = 1; seed <= number("COCKPIT_SCHEDULES", 10'000); ++seed) {
     const auto broken = run_schedule(seed);
     INFO("seed " << seed << ": " << broken);
     REQUIRE(broken.empty());
@@ -35,10 +47,6 @@ TEST_CASE("a fault that is planted in any of the invariants is found", "[schedul
 
 // ./dev fuzz [COUNT [FIRST]]: as many as wanted, from a seed on.
 TEST_CASE("so many simulated schedules as COCKPIT_SCHEDULES says, from COCKPIT_FIRST_SEED on", "[.fuzz]") {
-  const auto number = [](const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-  };
   const auto schedules = number("COCKPIT_SCHEDULES", 1'000'000);
   const auto first = number("COCKPIT_FIRST_SEED", 1);
   for (std::uint64_t seed = first; seed < first + schedules; ++seed) {

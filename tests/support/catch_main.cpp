@@ -6,6 +6,10 @@
 #include <catch2/catch.hpp>
 #endif
 
+#include "reports.hpp"
+
 int main(int argc, char** argv) {
-  return Catch::Session().run(argc, argv);
+  const reports::Folder of_children;
+  const int result = Catch::Session().run(argc, argv);
+  return of_children.none() ? result : 1;
 }

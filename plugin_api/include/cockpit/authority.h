@@ -36,7 +36,8 @@ typedef struct cockpit_authority_1 {
   uint64_t struct_size;
 
   /* [control] Adds one engine's credentials to `authority`, or replaces them. NOT_FOUND: no such engine. Asks
-   * nobody. */
+   * nobody. Those that are there already change nothing, and a host may open them again at any time; replaced
+   * ones end watches with STOPPING, and are used no longer than by calls that are on their way. */
   cockpit_status (*open)(const cockpit_plugin* plugin, cockpit_authority authority,
                          const cockpit_credentials* credentials);
 

@@ -45,8 +45,6 @@ Answer answered(Make make) {
   }
 }
 
-}  // namespace
-
 class Everything final : public cockpit::Plugin {
  public:
   explicit Everything(const cockpit::Host& host) : host_(host), thread_{[this] { run(); }} {}
@@ -232,6 +230,7 @@ class Everything final : public cockpit::Plugin {
   std::thread thread_;                  // last: it uses all the others
 };
 
+}  // namespace
 }  // namespace lighthouses
 
 COCKPIT_PLUGIN(lighthouses::Everything, "everything", "Lighthouses", "1.0.0");
