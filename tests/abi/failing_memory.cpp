@@ -9,10 +9,14 @@ thread_local std::size_t fails_at = 0;
 
 }  // namespace failing_memory
 
-void* operator new(std::size_t size) {
+// All of them that are used: memory of one kind is not to end up with another one's.
+void* operator new(std::size_t size, const std::nothrow_t& /*nothing*/) noexcept {
   using failing_memory::fails_at;
-  if (fails_at != 0 && --fails_at == 0) throw std::bad_alloc{};
-  if (void* bytes = std::malloc(size == 0 ? 1 : size)) return bytes;
+  if (fails_at != 0 && --fails_at == 0) return nullptr;
+  return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new(std::size_t size) {
+  if (void* bytes = operator new(size, std::nothrow)) return bytes;
   throw std::bad_alloc{};
 }
 void operator delete(void* bytes) noexcept {

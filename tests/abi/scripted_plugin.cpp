@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace scripted {
 namespace {
@@ -294,6 +296,13 @@ class Plugin {
                         }};
 };
 
+// No host ends one whose own table is not whole.
+bool is_out_of_reach() {
+  static const std::set<std::string> needed{"get_extension", "cancel", "stop", "destroy"};
+  return needed.count(manner.null_member) != 0 || manner.small_table == "plugin";
+}
+std::vector<std::unique_ptr<Plugin>> out_of_reach;
+
 Plugin* stubborn = nullptr;  // the one that did not stop when it was asked to
 
 cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_reason* reason) {
@@ -306,6 +315,7 @@ cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, c
     if (host->get_extension(host, text(id)) != nullptr) what_was_seen.extensions.emplace_back(id);
   auto* made = std::make_unique<Plugin>(host).release();
   if (manner.never_stops) stubborn = made;
+  if (is_out_of_reach()) out_of_reach.emplace_back(made);
   *plugin = made->table();
   return COCKPIT_OK;
 }
@@ -318,6 +328,7 @@ void next(const Manner& as) {
   what_was_seen = {};
   control = {};
   may_end = false;
+  out_of_reach.clear();
 }
 
 void let_end() {

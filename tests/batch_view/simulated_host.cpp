@@ -144,10 +144,14 @@ Host::Host(World& world) : world_(world) {
 }
 
 Host::~Host() {
-  if (plugin_ == nullptr) return;
-  stop();
-  world_.run_until([this] { return stopped(); }, std::chrono::minutes{3});
-  destroy();
+  if (plugin_ != nullptr) {
+    stop();
+    world_.run_until([this] { return stopped(); }, std::chrono::minutes{3});
+    destroy();
+  }
+  // A plugin's own loop ends once nothing is due any more.
+  world_.run(milliseconds{0});
+  world_.lost.clear();
 }
 
 void Host::destroy() {

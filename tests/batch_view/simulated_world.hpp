@@ -57,6 +57,7 @@ class World final : public batch_view::Environment {
   std::vector<Asked> changed;  // what engines carried out, in the order in which they did
   std::vector<std::string> reports;
   std::size_t open_transports = 0;
+  std::vector<rest_client::Callback> lost;  // by a fate of `never_called`; for the host to let go of
   // Faults that are planted, and marks by which they are found.
   bool double_changes = false;                   // each change is sent twice
   bool one_user = false;                         // everybody's questions go out as the first person's

@@ -55,6 +55,7 @@ class Traffic:
             try:
                 kind(client, chance)
                 self.rounds[kind.__name__] += 1
+                self.ending.wait(0.02)
             except Exception:
                 self.wrong.append(f'{kind.__name__}: {traceback.format_exc()}')
                 return
