@@ -75,9 +75,15 @@ struct FolderLook::State {
   void run() {
     look(true);
     events.looked();
-    while (options.repeat) {
+    while (true) {
       std::unique_lock lock{mutex};
-      wake.wait_for(lock, look_every, [this] { return ending; });
+      const auto ends = [this] { return ending; };
+      // One that looks once waits for its end: a thread that is over and not joined would look like a leak to
+      // whoever looks when a plugin ends the process.
+      if (options.repeat)
+        wake.wait_for(lock, look_every, ends);
+      else
+        wake.wait(lock, ends);
       if (ending) return;
       if (std::exchange(again, false))  // the names are kept: what goes meanwhile has to be told
         for (auto& [file, stamp] : seen) stamp = {};

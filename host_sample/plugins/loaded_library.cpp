@@ -64,6 +64,9 @@ std::string why_no_library(const fs::path& library) {
     return "it was built for another processor (" + processor(head.e_machine) + "); this host runs on " +
            processor(this_machine);
   if (head.e_type != ET_DYN) return "it is no shared library but a program or an object file";
+  // Within the head, or made of parts of another size: whatever were read there would be an accident.
+  if (head.e_shnum != 0 && (head.e_shoff < sizeof head || head.e_shentsize != sizeof(Elf64_Shdr)))
+    return "the file is damaged: its table of contents is not where it says";
   std::error_code error;
   const auto size = fs::file_size(library, error);
   const auto table = std::uint64_t{head.e_shentsize} * head.e_shnum;

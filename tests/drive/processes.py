@@ -24,7 +24,7 @@ class Reports:
         for tool in ('ASAN', 'LSAN', 'TSAN', 'UBSAN'):
             own = settings.get(f'{tool}_OPTIONS')
             settings[f'{tool}_OPTIONS'] = ':'.join(filter(None, [own, 'print_stacktrace=1' * (tool == 'UBSAN'),
-                                                                 f'log_path={self.folder}/report']))
+                                                                 'allow_addr2line=1', f'log_path={self.folder}/report']))
         return settings
 
     def found(self):

@@ -64,7 +64,8 @@ TEST_CASE("a HEAD gets what a GET gets without the body, and the next answer is 
       CHECK(header_of(head, "Content-Length") == header_of(whole.head, "Content-Length"));
     CHECK(client.bytes().substr(head.size() + 4, 15) == "HTTP/1.1 200 OK");
   }
-  const auto unknown = ask(site, "HEAD /api/runs HTTP/1.1\r\nHost: " + site.name() + "\r\n\r\n");
+  const auto unknown =
+      ask(site, "HEAD /api/runs HTTP/1.1\r\nHost: " + site.name() + "\r\nConnection: close\r\n\r\n");
   CHECK(unknown.body.empty());
 }
 

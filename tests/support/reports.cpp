@@ -15,8 +15,8 @@ Folder::Folder() : path_((fs::temp_directory_path() / "cockpit-reports-XXXXXX").
   if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no folder for reports of sanitizers"};
   for (const char* name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
     const char* given = ::getenv(name);
-    const auto options =
-        (given == nullptr ? std::string{} : std::string{given} + ":") + "log_path=" + path_ + "/report";
+    const auto options = (given == nullptr ? std::string{} : std::string{given} + ":") +
+                         "allow_addr2line=1:log_path=" + path_ + "/report";
     ::setenv(name, options.c_str(), 1);
   }
 }

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #define DRAFT COCKPIT_ABI_DRAFT
 #endif
 
+#include "leaving.h"
 #include "waiting.h"
 
 #define ROWS "{\"rows\":[{\"id\":\"flint\"}],\"total\":1,\"totalKind\":\"exact\",\"from\":\"" VERSION "\"}"
@@ -88,37 +88,12 @@ static void look_around(void) {
 }
 #endif
 
-#if defined(HOW_LEAVES_CHILDREN)
-/* A child, one in a session of its own, and one without any parent; each leaves its number as a file's name.
- * Then the library crashes, so that no host loads it. */
-static void leave_number(void) {
-  char variable[512];
-  snprintf(variable, sizeof variable, "%s/%ld", getenv("HOSTILE_CHILDREN"), (long)getpid());
-  fclose(fopen(variable, "a"));
-  for (;;) pause();
-}
-static void leave_children(void) {
-  if (fork() == 0) leave_number();
-  if (fork() == 0) {
-    setsid();
-    leave_number();
-  }
-  if (fork() == 0) {
-    setsid();
-    if (fork() == 0) leave_number();
-    _exit(0);
-  }
-  wait_for_release();
-  abort();
-}
-#endif
-
 __attribute__((constructor)) static void constructed(void) {
   leave_trace("HOSTILE_TRACE");
 #if defined(HOW_CRASH_IN_CONSTRUCTOR)
   abort();
 #elif defined(HOW_EXIT_IN_CONSTRUCTOR)
-  syscall(SYS_exit_group, 7); /* past the library, and past every tool that looks at how a process ends */
+  leave(7);
 #elif defined(HOW_HANG_IN_CONSTRUCTOR)
   for (;;) pause();
 #elif defined(HOW_WAITS_IN_CONSTRUCTOR)
