@@ -104,6 +104,9 @@ void FailureScan::page_read(Got<Engine::PageRead> got) {
     problem_ = std::move(*problem);
     return finish();
   }
+  // Who sees a first part sees its causes joined: those that were joined a moment later would seem to have
+  // gone.
+  if (!curious_.empty()) join_causes();
   tell_all(environment_, curious_);
   if (environment_.now() - began_ > patience) tell_all(environment_, impatient_);
   read_page();

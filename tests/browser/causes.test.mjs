@@ -6,11 +6,14 @@ import { until } from "./support/engine.mjs";
 import { details, dialog, hashOf, loaded, section, told } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
+/** What failed, without what engines up to 7.18 put around it. */
+const saidByTheWork = (message) => message.replace(/^Error while evaluating expression: .*?\}\. Cause: /, "");
+
 /** The jobs of each cause, the most frequent first: in these batches each cause throws an exception of its own. */
 function byException(jobs) {
   const causes = new Map();
   for (const { id, exceptionMessage } of jobs) {
-    const [exception] = exceptionMessage.split(":", 1);
+    const [exception] = saidByTheWork(exceptionMessage).split(":", 1);
     causes.set(exception, [...(causes.get(exception) ?? []), id]);
   }
   return [...causes].map(([exception, ids]) => ({ exception, ids })).sort((a, b) => b.ids.length - a.ids.length);

@@ -1,4 +1,6 @@
 // Retrying, deleting and suspending jobs.
+#include <thread>
+
 #include "catch.hpp"
 #include "situations.hpp"
 

@@ -85,14 +85,6 @@ export function Groups(props: BodyProps) {
               </span>
             )}
           </div>
-          {parts.length > 0 && (
-            <details class="parts">
-              <summary>
-                {joins > parts.length ? t("joinedMore", { n: parts.length, of: joins }) : t("joined", { n: joins })}
-              </summary>
-              <ul class="groups">{parts.map((part) => group(words(part.key) ?? asText(part.label), false, part))}</ul>
-            </details>
-          )}
         </div>
         {!gone && (
           <ActionBar
@@ -100,6 +92,14 @@ export function Groups(props: BodyProps) {
             target={targetOf(row)}
             inline={2}
           />
+        )}
+        {parts.length > 0 && (
+          <details class="parts">
+            <summary>
+              {joins > parts.length ? t("joinedMore", { n: parts.length, of: joins }) : t("joined", { n: joins })}
+            </summary>
+            <ul class="groups">{parts.map((part) => group(words(part.key) ?? asText(part.label), false, part))}</ul>
+          </details>
         )}
       </li>
     );
