@@ -26,6 +26,13 @@ if(COCKPIT_SANITIZE)
   add_link_options(-fsanitize=${COCKPIT_SANITIZE})
 endif()
 
+# cockpit_reports(TARGET): what a program needs so that each of its reports goes into the file that log_path names.
+function(cockpit_reports target)
+  if(COCKPIT_SANITIZE MATCHES address AND COCKPIT_SANITIZE MATCHES undefined)
+    target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/undefined_reports.cpp)
+  endif()
+endfunction()
+
 # cockpit::asio: Boost.Asio, Beast and DLL, header only, as system headers.
 add_library(cockpit_asio INTERFACE)
 add_library(cockpit::asio ALIAS cockpit_asio)
