@@ -10,6 +10,25 @@ Json listed(Host& host, const Json& filters, const std::string& source = "runnin
   return host.rows(source, Json::object(), {{"filters", filters}});
 }
 
+// The engine runs one batch, with these counts.
+void has_one_batch(World& world, Json counts) {
+  counts.update({{"id", "one"},
+                 {"type", "instance-deletion"},
+                 {"batchJobsPerSeed", 100},
+                 {"invocationsPerBatchJob", 1},
+                 {"seedJobDefinitionId", "s"},
+                 {"monitorJobDefinitionId", "m"},
+                 {"batchJobDefinitionId", "b"},
+                 {"suspended", false}});
+  world.fate = [counts](const Asked& asked) {
+    Fate fate;
+    if (!asked.is("GET", "/batch/statistics")) return fate;
+    fate.status = 200;
+    fate.content = asked.is("GET", "/count") ? R"({"count":1})" : Json::array({counts}).dump();
+    return fate;
+  };
+}
+
 }  // namespace
 
 TEST_CASE("who began a batch is found by the name that is shown, and by the id", "[lists]") {
@@ -44,19 +63,9 @@ TEST_CASE("who began a batch is found by the name that is shown, and by the id",
 TEST_CASE("a batch without jobs says so, and counts no part of nothing", "[lists]") {
   World world;
   Host host{world};
-  world.fate = [](const Asked& asked) {
-    Fate fate;
-    if (asked.is("GET", "/batch/statistics") || asked.path() == "/batch/statistics") {
-      fate.status = 200;
-      fate.content = asked.is("GET", "/count")
-                         ? R"({"count":1})"
-                         : R"([{"id":"empty","type":"instance-deletion","totalJobs":0,"jobsCreated":0,
-                              "batchJobsPerSeed":100,"invocationsPerBatchJob":1,"seedJobDefinitionId":"s",
-                              "monitorJobDefinitionId":"m","batchJobDefinitionId":"b","suspended":false,
-                              "remainingJobs":0,"completedJobs":0,"failedJobs":0}])";
-    }
-    return fate;
-  };
+  has_one_batch(
+      world,
+      {{"totalJobs", 0}, {"jobsCreated", 0}, {"remainingJobs", 0}, {"completedJobs", 0}, {"failedJobs", 0}});
   const auto rows = host.rows("running").at("rows");
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].at("state") == "withoutJobs");
@@ -67,18 +76,11 @@ TEST_CASE("a batch without jobs says so, and counts no part of nothing", "[lists
 TEST_CASE("counts of one moment never exceed the whole", "[lists]") {
   World world;
   Host host{world};
-  world.fate = [](const Asked& asked) {
-    Fate fate;
-    if (!asked.is("GET", "/batch/statistics")) return fate;
-    fate.status = 200;
-    fate.content = asked.is("GET", "/count")
-                       ? R"({"count":1})"
-                       : R"([{"id":"over","type":"instance-deletion","totalJobs":10,"jobsCreated":14,
-                            "batchJobsPerSeed":100,"invocationsPerBatchJob":1,"seedJobDefinitionId":"s",
-                            "monitorJobDefinitionId":"m","batchJobDefinitionId":"b","suspended":false,
-                            "remainingJobs":-2,"completedJobs":12,"failedJobs":11}])";
-    return fate;
-  };
+  has_one_batch(world, {{"totalJobs", 10},
+                        {"jobsCreated", 14},
+                        {"remainingJobs", -2},
+                        {"completedJobs", 12},
+                        {"failedJobs", 11}});
   const auto rows = host.rows("running").at("rows");
   REQUIRE(rows.size() == 1);
   for (const char* count : {"created", "completed", "remaining", "failed", "working"}) {
