@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "actions.hpp"
+#include "actions/router.hpp"
 #include "description.hpp"
-#include "owed.hpp"
+#include "engine/callback_guard.hpp"
 
 namespace batch_view {
 namespace {
@@ -77,10 +77,10 @@ void Dispatcher::act_on(const Shared& call, const Request& request, const Incomi
                         const Sessions& sessions) {
   if (sessions.size() != 1)
     return call->fail({COCKPIT_INVALID, "Which engine?", "An action names the one engine it is for."});
-  Acting acting;
-  acting.cancelled = std::make_shared<std::atomic<bool>>(false);
-  acting.deadline = incoming.deadline;
-  acting.progress = [call, weak = weak_from_this()](const std::string& progress) {
+  ActionContext context;
+  context.cancelled = std::make_shared<std::atomic<bool>>(false);
+  context.deadline = incoming.deadline;
+  context.progress = [call, weak = weak_from_this()](const std::string& progress) {
     call->progress(progress);
     const auto self = weak.lock();
     if (!self) return;
@@ -90,10 +90,10 @@ void Dispatcher::act_on(const Shared& call, const Request& request, const Incomi
   auto& run = runs_[call->id()];
   run.call = call;
   run.authority = incoming.authority;
-  run.cancelled = acting.cancelled;
+  run.cancelled = context.cancelled;
   run.progress = R"({"done":0})";
-  say_alive(call->id());
-  act(sessions.front(), request, std::move(acting),
+  report_alive(call->id());
+  act(sessions.front(), request, std::move(context),
       [call, weak = weak_from_this(), engine = sessions.front()->engine_id()](const Reply& reply) {
         // The outcome first: only what is asked after it says what came of it.
         call->complete(reply.status, reply.body);
@@ -101,13 +101,13 @@ void Dispatcher::act_on(const Shared& call, const Request& request, const Incomi
       });
 }
 
-void Dispatcher::say_alive(cockpit_call id) {
+void Dispatcher::report_alive(cockpit_call id) {
   const auto run = runs_.find(id);
   if (run == runs_.end()) return;
   if (run->second.alive)
     if (const auto call = run->second.call.lock()) call->progress(run->second.progress);
-  run->second.alive = environment_.after(says_alive_every, [weak = weak_from_this(), id] {
-    if (const auto self = weak.lock()) self->say_alive(id);
+  run->second.alive = environment_.after(alive_interval, [weak = weak_from_this(), id] {
+    if (const auto self = weak.lock()) self->report_alive(id);
   });
 }
 
@@ -116,7 +116,7 @@ void Dispatcher::refresh(const std::string& engine) {
   std::vector<std::shared_ptr<Watch>> watches;
   for (const auto& [id, watched] : watches_)
     if (watched.watch->looks_at(engine)) watches.push_back(watched.watch);
-  for (const auto& watch : watches) watch->poke();
+  for (const auto& watch : watches) watch->refresh_now();
 }
 
 void Dispatcher::watch(cockpit::Call taken, const Incoming& incoming) {
@@ -184,12 +184,12 @@ void Dispatcher::configure(cockpit::Call call, const std::string& json) {
     call.fail(COCKPIT_INVALID, "Configuration refused", *why);
     return;
   }
-  reconfigured(std::get<Engines::Changes>(result));
+  reconfigured(std::get<SessionRegistry::Changes>(result));
   call.ok("{}");
 }
 
 // Watches of engines that are as they were go on; the host opens those anew that end STOPPING.
-void Dispatcher::reconfigured(const Engines::Changes& changes) {
+void Dispatcher::reconfigured(const SessionRegistry::Changes& changes) {
   const Problem gone{COCKPIT_GONE, "The engine is gone", "This engine is not in the configuration any more."};
   std::vector<std::pair<std::shared_ptr<Watch>, Problem>> ending;
   for (auto at = watches_.begin(); at != watches_.end();) {

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "engines.hpp"
-#include "watch.hpp"
+#include "session/session_registry.hpp"
+#include "watch/watch.hpp"
 
 namespace batch_view {
 
@@ -80,22 +80,22 @@ class Dispatcher : public std::enable_shared_from_this<Dispatcher> {
     std::unique_ptr<Timer> alive;
   };
   // A run that reads, and has nothing new to say, says that: a host takes silence for an end.
-  static constexpr std::chrono::seconds says_alive_every{5};
+  static constexpr std::chrono::seconds alive_interval{5};
   using Shared = std::shared_ptr<OpenCall>;
 
   Shared open(cockpit::Call call, cockpit_authority authority);
   void over(cockpit_call call);
   void act_on(const Shared& call, const Request& request, const Incoming& incoming, const Sessions& sessions);
-  void say_alive(cockpit_call call);
+  void report_alive(cockpit_call call);
   void refresh(const std::string& engine);
   // Of one authority, or with 0 of all.
   void end_watches(cockpit_authority authority, const Problem& why);
   void end_reads(cockpit_authority authority, const Problem& why);
   void cancel_runs(cockpit_authority authority);
-  void reconfigured(const Engines::Changes& changes);
+  void reconfigured(const SessionRegistry::Changes& changes);
 
   Environment& environment_;
-  Engines engines_;
+  SessionRegistry engines_;
   std::map<cockpit_call, Watched> watches_;
   std::map<cockpit_call, std::weak_ptr<OpenCall>> reads_;
   std::map<cockpit_call, Run> runs_;

@@ -7,7 +7,7 @@
 #include <cockpit/sdk.hpp>
 #include <thread>
 
-#include "asio_environment.hpp"
+#include "engine/asio_environment.hpp"
 #include "dispatcher.hpp"
 
 namespace batch_view {

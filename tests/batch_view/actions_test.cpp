@@ -19,7 +19,7 @@ struct Blocked {
     world.changed.clear();
   }
   // What was sent to change something.
-  std::size_t effects() const {
+  std::size_t changes() const {
     return static_cast<std::size_t>(
         std::count_if(world.asked.begin(), world.asked.end(), [](const Asked& one) { return one.changes; }));
   }
@@ -62,11 +62,11 @@ TEST_CASE("a gateway that gives up on a change which the engine carries out late
     INFO(retried.body);
     CHECK(retried.status == COCKPIT_OK);
     CHECK(retried.json().at("outcome") == "accepted");
-    CHECK(blocked.effects() == 1);
+    CHECK(blocked.changes() == 1);
     const auto suspended = blocked.host.act("suspend", blocked.this_batch());
     CHECK(suspended.json().at("outcome") == "ok");
     CHECK(blocked.host.act("delete-batch", blocked.this_batch()).json().at("outcome") == "ok");
-    CHECK(blocked.effects() == 3);
+    CHECK(blocked.changes() == 3);
   }
 }
 
@@ -87,11 +87,11 @@ TEST_CASE("whether a change was done that nobody answered is not known, and noth
       CHECK(two.at("affected") == 0);
       CHECK(two.at("failures").size() == 2);
     }
-    CHECK(blocked.effects() == 6);
+    CHECK(blocked.changes() == 6);
     const auto* key = fate.arrives ? "problemSilence" : "problemUnknown";
     for (const auto* action : {"suspend", "delete-batch", "retry-all"})
       CHECK_THAT(blocked.host.act(action, blocked.this_batch()).body, ContainsSubstring(key));
-    CHECK(blocked.effects() == 9);
+    CHECK(blocked.changes() == 9);
   }
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("after a cancel, or its deadline, nothing is begun, however long the r
     INFO(record.body);
     REQUIRE(record.over());
     CHECK(record.status == COCKPIT_CANCELLED);
-    CHECK(blocked.effects() == 0);
+    CHECK(blocked.changes() == 0);
     // A host takes 30 s of silence for an end.
     CHECK(record.progress.size() >= 2);
     const auto cancelled = blocked.host.invoke(Host::action_of(action, request));
@@ -122,7 +122,7 @@ TEST_CASE("after a cancel, or its deadline, nothing is begun, however long the r
     blocked.host.cancel(cancelled);
     blocked.world.run(seconds{90});
     CHECK(blocked.host.record(cancelled).status == COCKPIT_CANCELLED);
-    CHECK(blocked.effects() == 0);
+    CHECK(blocked.changes() == 0);
   }
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("each action says beforehand to which things what would be done, and d
   const auto some = blocked.plan("suspend", blocked.ids({blocked.batch, "no-such"}));
   CHECK(some.at("ids") == Json{blocked.batch});
   CHECK(some.at("warnings").size() == 1);
-  CHECK(blocked.effects() == 0);
+  CHECK(blocked.changes() == 0);
 }
 
 TEST_CASE("what is confirmed is what the plan named, once", "[actions]") {
@@ -180,7 +180,7 @@ TEST_CASE("an id that is named twice is refused, and nothing done", "[actions]")
     CHECK(blocked.host.act(action, blocked.ids({job, job})).status == COCKPIT_INVALID);
   for (const auto* action : {"suspend", "delete-batch"})
     CHECK(blocked.host.act(action, blocked.ids({blocked.batch, blocked.batch})).status == COCKPIT_INVALID);
-  CHECK(blocked.effects() == 0);
+  CHECK(blocked.changes() == 0);
 }
 
 namespace {

@@ -1,5 +1,5 @@
 // Answers that a strict reader of JSON would refuse whole.
-#include "answer_text.hpp"
+#include "engine/answer_text.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 // Failures read as causes: what differs from job to job is masked, what says the cause stays.
-#include "cause_text.hpp"
+#include "model/exception_text.hpp"
 
 #include "catch.hpp"
 

@@ -94,17 +94,17 @@ Answered Plugin::act(const std::string& action, Json request, const Meanwhile& m
   request.update({{"schema", "cockpit.view/1"}, {"kind", "action"}, {"action", action}});
   const auto parsed = batch_view::parse_request(request.dump());
   if (const auto* problem = std::get_if<batch_view::Problem>(&parsed)) FAIL(problem->detail);
-  batch_view::Acting acting;
-  acting.cancelled = std::make_shared<std::atomic<bool>>(false);
-  acting.progress = [&progress](const std::string& words) {
+  batch_view::ActionContext context;
+  context.cancelled = std::make_shared<std::atomic<bool>>(false);
+  context.progress = [&progress](const std::string& words) {
     if (progress) progress(Json::parse(words));
   };
   return wait(
       [&](batch_view::Replied then) {
-        batch_view::act(session_, std::get<batch_view::Request>(parsed), acting, std::move(then));
+        batch_view::act(session_, std::get<batch_view::Request>(parsed), context, std::move(then));
       },
       [&](std::size_t steps) {
-        if (meanwhile) meanwhile(steps, *acting.cancelled);
+        if (meanwhile) meanwhile(steps, *context.cancelled);
       });
 }
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "actions.hpp"
-#include "asio_environment.hpp"
+#include "actions/router.hpp"
+#include "engine/asio_environment.hpp"
 
 namespace batch_view_tests {
 

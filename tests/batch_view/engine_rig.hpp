@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "engine.hpp"
+#include "engine/engine.hpp"
 #include "simulated_world.hpp"
 
 namespace batch_view_tests {

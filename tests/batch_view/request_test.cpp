@@ -1,9 +1,9 @@
 // What the plugin takes from a host: everything it knows, and nothing it does not.
-#include "request.hpp"
+#include "model/request.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "batches.hpp"
+#include "session/rows.hpp"
 #include "catch.hpp"
 #include "description.hpp"
 #include "views/schema_check.hpp"

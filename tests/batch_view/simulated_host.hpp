@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bounds.hpp"
+#include "model/bounds.hpp"
 #include "simulated_world.hpp"
 
 namespace batch_view_tests {

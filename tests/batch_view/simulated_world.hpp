@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "environment.hpp"
+#include "engine/environment.hpp"
 
 namespace batch_view_tests {
 

@@ -1,0 +1,75 @@
+// Who may see what: batches are guarded by the engine, their jobs by nobody but this file.
+#include "watch/read_router.hpp"
+
+namespace batch_view {
+namespace {
+
+Problem no_batch(const std::string& id) {
+  return {COCKPIT_NOT_FOUND, "No such batch",
+          "There is no batch " + id +
+              ", or you may not see it. A batch that has ended is only known at history level \"full\", "
+              "until its history is "
+              "deleted.",
+          "problemNoBatch", id};
+}
+
+Problem no_job(const std::string& id) {
+  return {COCKPIT_GONE, "The job is gone",
+          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
+          "problemNoJob", id};
+}
+
+Problem unknown_owner(const std::string& id) {
+  return {COCKPIT_UNAVAILABLE, "The batch of this job is not known",
+          "This engine does not say which batch the job " + id +
+              " belongs to, and neither its job log nor your batches tell it.",
+          "problemOwner", id};
+}
+
+}  // namespace
+
+// Ids of engines never hold these; some servers answer a web page to them.
+bool possible_id(const std::string& id) {
+  if (id.empty() || id.size() > 255 || id == "." || id == "..") return false;
+  for (const char c : id)
+    if (c == '/' || c == '\\' || c == '%' || c == ';' || static_cast<unsigned char>(c) < 0x20) return false;
+  return true;
+}
+
+void visible_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then) {
+  if (!possible_id(id)) return then(no_batch(id));
+  session->engine().one_running(id, [session, id, then = std::move(then)](Got<std::optional<Batch>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    if (auto& running = std::get<0>(got)) return then(std::move(*running));
+    session->engine().one_historic(id, [id, then](Got<std::optional<Batch>> historic) {
+      if (auto* problem = std::get_if<Problem>(&historic)) return then(std::move(*problem));
+      auto& batch = std::get<0>(historic);
+      if (!batch || batch->id != id) return then(no_batch(id));
+      // In history and not yet ended: it ends this very moment, or may be seen in history only.
+      if (!batch->ended()) batch->end = batch->start;
+      then(std::move(*batch));
+    });
+  });
+}
+
+void visible_job(const std::shared_ptr<Session>& session, const std::string& id, Then<JobOfBatch> then) {
+  visible_job_of(session, id, visible_batch, std::move(then));
+}
+
+void visible_job_of(const std::shared_ptr<Session>& session, const std::string& id, FindBatch find,
+                    Then<JobOfBatch> then) {
+  if (!possible_id(id)) return then(no_job(id));
+  session->engine().job(id, [session, id, find, then = std::move(then)](Got<std::optional<Job>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    auto& job = std::get<0>(got);
+    if (job && job->batch_unknown) return then(unknown_owner(id));
+    if (!job || job->batch.empty()) return then(no_job(id));
+    find(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
+      if (auto* problem = std::get_if<Problem>(&batch))
+        return then(problem->status == COCKPIT_NOT_FOUND ? no_job(id) : std::move(*problem));
+      then(JobOfBatch{job, std::get<Batch>(std::move(batch))});
+    });
+  });
+}
+
+}  // namespace batch_view
