@@ -6,6 +6,7 @@
 #include "actions/router.hpp"
 #include "description.hpp"
 #include "engine/callback_guard.hpp"
+#include "watch/read_router.hpp"
 
 namespace batch_view {
 namespace {
@@ -21,7 +22,7 @@ Problem anew() {
   return {COCKPIT_STOPPING, "Configured anew", "The configuration changed."};
 }
 Problem cancelled() {
-  return {COCKPIT_CANCELLED, "Cancelled", "Nobody waits for it any more."};
+  return {COCKPIT_CANCELLED, "Cancelled", "The request was cancelled."};
 }
 
 }  // namespace
@@ -115,7 +116,7 @@ void Dispatcher::report_alive(cockpit_call id) {
 void Dispatcher::refresh(const std::string& engine) {
   std::vector<std::shared_ptr<Watch>> watches;
   for (const auto& [id, watched] : watches_)
-    if (watched.watch->looks_at(engine)) watches.push_back(watched.watch);
+    if (watched.watch->watches(engine)) watches.push_back(watched.watch);
   for (const auto& watch : watches) watch->refresh_now();
 }
 
@@ -161,7 +162,7 @@ void Dispatcher::open_authority(cockpit_authority authority, const std::string& 
   std::vector<std::shared_ptr<Watch>> ending;
   for (auto at = watches_.begin(); at != watches_.end();) {
     const auto& [whose, watch] = at->second;
-    if (whose != authority || !watch->looks_at(engine)) {
+    if (whose != authority || !watch->watches(engine)) {
       ++at;
       continue;
     }

@@ -7,8 +7,8 @@
 #include <cockpit/sdk.hpp>
 #include <thread>
 
-#include "engine/asio_environment.hpp"
 #include "dispatcher.hpp"
+#include "engine/asio_environment.hpp"
 
 namespace batch_view {
 namespace {

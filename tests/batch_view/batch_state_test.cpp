@@ -2,6 +2,8 @@
 #include "model/batch_state.hpp"
 
 #include "catch.hpp"
+#include "engine/version.hpp"
+#include "model/time.hpp"
 
 using namespace batch_view;
 
@@ -61,10 +63,10 @@ TEST_CASE("an ended batch is completed, or was deleted before it had finished", 
 TEST_CASE("those who need someone are counted, those who only wait are not", "[states]") {
   for (const auto state : {State::failing, State::blocked, State::stuck_seed, State::stuck_monitor,
                            State::missing_seed, State::missing_monitor})
-    CHECK(needs_someone(state));
+    CHECK(needs_attention(state));
   for (const auto state : {State::seeding, State::running, State::suspended, State::finishing,
                            State::completed, State::deleted_early})
-    CHECK_FALSE(needs_someone(state));
+    CHECK_FALSE(needs_attention(state));
 }
 
 TEST_CASE("times go from the engine's form to ISO 8601 and back", "[states]") {

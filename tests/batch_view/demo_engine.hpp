@@ -10,6 +10,7 @@
 
 #include "actions/router.hpp"
 #include "engine/asio_environment.hpp"
+#include "watch/read_router.hpp"
 
 namespace batch_view_tests {
 

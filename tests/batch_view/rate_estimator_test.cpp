@@ -2,7 +2,7 @@
 #include "session/rate_estimator.hpp"
 
 #include "catch.hpp"
-#include "model/batch_state.hpp"
+#include "model/time.hpp"
 
 using namespace batch_view;
 using std::chrono::seconds;
@@ -25,13 +25,13 @@ const RateEstimator::Clock::time_point begin{seconds{1000}};
 
 TEST_CASE("nothing is said of a batch that was seen once") {
   RateEstimator pace;
-  pace.saw({batch_with(100)}, begin);
+  pace.add({batch_with(100)}, begin);
   CHECK_FALSE(pace.rate(batch_with(100), 0).has_value());
 }
 
 TEST_CASE("the rate is what was seen in the last minute") {
   RateEstimator pace;
-  for (int i = 0; i <= 200; ++i) pace.saw({batch_with(i < 100 ? 0 : (i - 100) * 5)}, begin + seconds{i});
+  for (int i = 0; i <= 200; ++i) pace.add({batch_with(i < 100 ? 0 : (i - 100) * 5)}, begin + seconds{i});
   const auto rate = pace.rate(batch_with(500), 0);
   REQUIRE(rate.has_value());
   CHECK(*rate == Approx(5));
@@ -40,7 +40,7 @@ TEST_CASE("the rate is what was seen in the last minute") {
 
 TEST_CASE("a batch that stands still has the rate 0 and no time left") {
   RateEstimator pace;
-  for (int i = 0; i <= 20; ++i) pace.saw({batch_with(100)}, begin + seconds{i});
+  for (int i = 0; i <= 20; ++i) pace.add({batch_with(100)}, begin + seconds{i});
   CHECK(pace.rate(batch_with(100), 0) == 0.0);
   CHECK_FALSE(time_left(batch_with(100), 0.0).has_value());
 }
@@ -59,12 +59,12 @@ TEST_CASE("right after opening the average since the first job counts, by the en
 
 TEST_CASE("a rest makes the rate unknown, and it begins anew after it") {
   RateEstimator pace;
-  for (int i = 0; i <= 20; ++i) pace.saw({batch_with(i * 10)}, begin + seconds{i});
+  for (int i = 0; i <= 20; ++i) pace.add({batch_with(i * 10)}, begin + seconds{i});
   auto resting = batch_with(200);
   resting.suspended = true;
-  pace.saw({resting}, begin + seconds{21});
+  pace.add({resting}, begin + seconds{21});
   CHECK_FALSE(pace.rate(resting, 0).has_value());
-  pace.saw({batch_with(200)}, begin + seconds{22});
+  pace.add({batch_with(200)}, begin + seconds{22});
   CHECK_FALSE(pace.rate(batch_with(200), 0).has_value());
 }
 

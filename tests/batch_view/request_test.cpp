@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
 #include "catch.hpp"
 #include "description.hpp"
+#include "model/reply.hpp"
 #include "views/schema_check.hpp"
 
 using namespace batch_view;

@@ -1,8 +1,8 @@
 // The configuration as the plugin takes it: whole, or not at all.
 #include "session/session_registry.hpp"
 
-#include "engine/asio_environment.hpp"
 #include "catch.hpp"
+#include "engine/asio_environment.hpp"
 
 using batch_view::SessionRegistry;
 

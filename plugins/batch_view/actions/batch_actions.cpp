@@ -1,27 +1,28 @@
-#include "actions/router.hpp"
+#include "actions/batch_actions.hpp"
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
 #include "actions/guarded_changes.hpp"
-#include "actions/job_actions.hpp"
 #include "actions/job_run.hpp"
-#include "model/reply.hpp"
+#include "actions/permission.hpp"
+#include "actions/plans.hpp"
+#include "actions/summary.hpp"
+#include "session/access.hpp"
 
 namespace batch_view {
 namespace {
 
 using nlohmann::json;
-using SessionPtr = std::shared_ptr<Session>;
+using SessionPointer = std::shared_ptr<Session>;
 using Flags = std::map<std::string, bool>;
 using Done = Engine::Done;
 
 using ChangesPointer = std::shared_ptr<GuardedChanges>;
 // What came of one target. Nothing: done.
-using One =
-    std::function<void(const SessionPtr&, const ChangesPointer&, const std::string& id, const Flags&, Done)>;
+using One = std::function<void(const SessionPointer&, const ChangesPointer&, const std::string& id,
+                               const Flags&, Done)>;
 
 struct Kind {
   One one;
@@ -34,13 +35,8 @@ bool flag(const Flags& flags, const char* name) {
   return at != flags.end() && at->second;
 }
 
-Problem denied(const char* right) {
-  return {COCKPIT_DENIED, "Not allowed",
-          std::string{"You do not have the right "} + right + " on this batch.", "problemDenied", right};
-}
-
-void with_running(const SessionPtr& session, const std::string& id, bool Session::Rights::*right,
-                  const char* name, Done done, std::function<void(const Batch&)> next) {
+void with_running(const SessionPointer& session, const std::string& id, bool Rights::*right, const char* name,
+                  Done done, std::function<void(const Batch&)> next) {
   visible_batch(session, id,
                 [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
                   if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
@@ -52,8 +48,8 @@ void with_running(const SessionPtr& session, const std::string& id, bool Session
                 });
 }
 
-void retry_stuck(const SessionPtr& session, const ChangesPointer& changes, const std::string& id, const Flags&,
-                 Done done) {
+void retry_stuck(const SessionPointer& session, const ChangesPointer& changes, const std::string& id,
+                 const Flags&, Done done) {
   const auto found = [session, changes, done](const Batch& batch) {
     const auto definition = driving_definition(batch);
     if (!definition)
@@ -68,17 +64,17 @@ void retry_stuck(const SessionPtr& session, const ChangesPointer& changes, const
     if (!changes) return done(std::nullopt);
     changes->retry_definition(*definition, {}, alive,
                               [session, definition = *definition, done](std::optional<Problem> problem) {
-                                session->forget_driving_job(definition);
+                                session->driving_jobs().forget(definition);
                                 done(std::move(problem));
                               });
   };
-  with_running(session, id, &Session::Rights::update, "UPDATE", done, found);
+  with_running(session, id, &Rights::update, "UPDATE", done, found);
 }
 
 template <bool suspended>
-void suspend(const SessionPtr& session, const ChangesPointer& changes, const std::string& id, const Flags&,
-             Done done) {
-  with_running(session, id, &Session::Rights::update, "UPDATE", done, [changes, id, done](const Batch&) {
+void suspend(const SessionPointer& session, const ChangesPointer& changes, const std::string& id,
+             const Flags&, Done done) {
+  with_running(session, id, &Rights::update, "UPDATE", done, [changes, id, done](const Batch&) {
     if (!changes) return done(std::nullopt);
     changes->suspend(id, suspended, done);
   });
@@ -88,7 +84,8 @@ constexpr int most_deletions = 5;
 
 // A job that ends in the same moment makes the engine refuse (optimistic locking). What was refused so, and
 // is still there when it is read back, is asked for again: nobody gains from being told to press once more.
-void delete_patiently(const ChangesPointer& changes, const std::string& id, bool history, int tries, Done done) {
+void delete_patiently(const ChangesPointer& changes, const std::string& id, bool history, int tries,
+                      Done done) {
   if (!changes) return done(std::nullopt);
   changes->delete_batch(id, history, [=](std::optional<Problem> problem) {
     const bool collided = problem && problem->status == COCKPIT_CONFLICT &&
@@ -98,22 +95,20 @@ void delete_patiently(const ChangesPointer& changes, const std::string& id, bool
   });
 }
 
-void delete_batch(const SessionPtr& session, const ChangesPointer& changes, const std::string& id,
+void delete_batch(const SessionPointer& session, const ChangesPointer& changes, const std::string& id,
                   const Flags& flags, Done done) {
   const bool history = flag(flags, "history");
-  with_running(session, id, &Session::Rights::remove, "DELETE", done,
-               [session, changes, id, history, done](const Batch&) {
-                 const auto next = [changes, id, history, done] {
-                   delete_patiently(changes, id, history, 1, done);
-                 };
-                 // The engine lets DELETE alone take the history along; this plugin does not.
-                 if (!history) return next();
-                 if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, next);
-               });
+  with_running(
+      session, id, &Rights::remove, "DELETE", done, [session, changes, id, history, done](const Batch&) {
+        const auto next = [changes, id, history, done] { delete_patiently(changes, id, history, 1, done); };
+        // The engine lets DELETE alone take the history along; this plugin does not.
+        if (!history) return next();
+        if_allowed(session, id, &Rights::remove_history, "DELETE_HISTORY", done, next);
+      });
 }
 
-void delete_history(const SessionPtr& session, const ChangesPointer& changes, const std::string& id, const Flags&,
-                    Done done) {
+void delete_history(const SessionPointer& session, const ChangesPointer& changes, const std::string& id,
+                    const Flags&, Done done) {
   visible_batch(session, id, [session, changes, id, done = std::move(done)](Got<Batch> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
     // The engine would do it, and the batch would run on and never show as completed.
@@ -121,7 +116,7 @@ void delete_history(const SessionPtr& session, const ChangesPointer& changes, co
       return done(Problem{COCKPIT_CONFLICT, "It still runs",
                           "The history of a running batch is not deleted; delete the batch itself.",
                           "problemRuns"});
-    if_allowed(session, id, &Session::Rights::remove_history, "DELETE_HISTORY", done, [changes, id, done] {
+    if_allowed(session, id, &Rights::remove_history, "DELETE_HISTORY", done, [changes, id, done] {
       if (!changes) return done(std::nullopt);
       changes->delete_history(id, done);
     });
@@ -157,7 +152,7 @@ const std::map<std::string, Kind>& kinds() {
 struct Bulk : std::enable_shared_from_this<Bulk> {
   static constexpr std::size_t most_in_a_row = 3;  // unanswered; each may take as long as a deadline allows
 
-  SessionPtr session;
+  SessionPointer session;
   std::string action;
   const Kind* kind = nullptr;
   std::vector<std::string> ids;
@@ -189,7 +184,7 @@ struct Bulk : std::enable_shared_from_this<Bulk> {
     json samples = json::array();
     for (const auto& id : planned)
       if (samples.size() < most_samples) samples.push_back({{"id", id}});
-    then(summary.plan(planned, samples, session->plans().keep({action, {}, false, hash_of(planned)})));
+    then(summary.plan(planned, samples, session->state<Plans>().keep({action, {}, false, hash_of(planned)})));
   }
 
   void settled(const std::string& id, const std::optional<Problem>& problem) {
@@ -207,42 +202,11 @@ struct Bulk : std::enable_shared_from_this<Bulk> {
 
 }  // namespace
 
-// Goes on when the person may do that to the batch.
-void if_allowed(const std::shared_ptr<Session>& session, const std::string& batch,
-                bool Session::Rights::*right, const char* name, Engine::Done done,
-                std::function<void()> next) {
-  session->rights(batch, true,
-                  [right, name, done = std::move(done), next = std::move(next)](Got<Session::Rights> got) {
-                    if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
-                    if (!(std::get<Session::Rights>(got).*right)) return done(denied(name));
-                    next();
-                  });
-}
-
-Problem unknown_plan() {
-  return {COCKPIT_CONFLICT, "The plan is too old",
-          "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"};
-}
-
-bool has_twice(std::vector<std::string> ids) {
-  std::sort(ids.begin(), ids.end());
-  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
-}
-
-void act(const SessionPtr& session, const Request& request, ActionContext context, Replied then) {
-  // What was seen before is no longer true, whatever came of it.
-  if (!request.dry_run)
-    then = [session, report = std::move(then)](const Reply& reply) {
-      session->board().forget();
-      session->forget_standstill();
-      report(reply);
-    };
+void act_on_batches(const SessionPointer& session, const Request& request, ActionContext context,
+                    Replied then) {
   const auto refuse = [&then](cockpit_status status, const std::string& title, const std::string& detail) {
-    then({status, problem_body({status, title, detail}), false});
+    then(refusal({status, title, detail}));
   };
-  if (!request.expect.empty())
-    return refuse(COCKPIT_UNSUPPORTED, "Not known here", "This action expects nothing; nothing was done.");
-  if (is_job_action(request.action)) return act_on_jobs(session, request, std::move(context), std::move(then));
   const auto kind = kinds().find(request.action);
   if (kind == kinds().end())
     return refuse(COCKPIT_UNSUPPORTED, "Not known here",
@@ -263,7 +227,7 @@ void act(const SessionPtr& session, const Request& request, ActionContext contex
   if (ids.empty() || ids.size() > most_targets)
     return refuse(COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids.");
   if (has_twice(ids)) return refuse(COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done.");
-  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+  if (request.plan && !session->state<Plans>().take_of(request.action, {}, request.plan->key, ids))
     return then(refusal(unknown_plan()));
   const auto bulk = std::make_shared<Bulk>();
   bulk->action = request.action;

@@ -44,7 +44,8 @@ std::optional<Problem> GuardedChanges::stopped() const {
 
 // The one place where changes begin. The engine may have to ask something first: the gate is asked after
 // that.
-void GuardedChanges::carry_out(const std::function<void(const Engine::Gate&, Done)>& effect, IsSo is_so, Done done) {
+void GuardedChanges::carry_out(const std::function<void(const Engine::Gate&, Done)>& effect, IsSo is_so,
+                               Done done) {
   if (auto why = stopped())
     return session_->environment().post([done = std::move(done), why = *why] { done(why); });
   effect([self = shared_from_this()] { return self->stopped(); },
@@ -115,7 +116,8 @@ void GuardedChanges::delete_job(const std::string& job, Done done) {
       std::move(done));
 }
 
-void GuardedChanges::retry_definition(const std::string& definition, const Retry& retry, IsSo is_so, Done done) {
+void GuardedChanges::retry_definition(const std::string& definition, const Retry& retry, IsSo is_so,
+                                      Done done) {
   carry_out(
       [session = session_, definition, retry](const Engine::Gate& gate, Done then) {
         session->engine().retry_all(definition, retry, gate, std::move(then));

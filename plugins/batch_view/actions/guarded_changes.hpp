@@ -10,7 +10,8 @@
 #include <memory>
 #include <string>
 
-#include "actions/router.hpp"
+#include "actions/context.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "failures/cause_list.hpp"
 #include "actions/job_run.hpp"
+#include "actions/permission.hpp"
+#include "actions/plans.hpp"
+#include "failures/cause_list.hpp"
+#include "failures/failure_cache.hpp"
 #include "model/reply.hpp"
+#include "model/time.hpp"
+#include "session/access.hpp"
 
 namespace batch_view {
 namespace {
@@ -17,16 +22,17 @@ constexpr std::int64_t most_retries = 10;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
 const SuccessText said_retried{"accepted", "saidRetriedOne", "saidRetried",
-                        "The retry is accepted; the job waits for the engine.",
-                        "{count} retries are accepted; the jobs wait for the engine."};
+                               "The retry is accepted; the job waits for the engine.",
+                               "{count} retries are accepted; the jobs wait for the engine."};
 const SuccessText said_of_all{"accepted", "saidRetryAll", "saidRetryAll",
-                       "All failed jobs may try once more; they wait for the engine.",
-                       "All failed jobs may try once more; they wait for the engine."};
+                              "All failed jobs may try once more; they wait for the engine.",
+                              "All failed jobs may try once more; they wait for the engine."};
 const SuccessText said_started{"accepted", "saidRunNowOne", "saidRunNow",
-                        "The job waits for no date any more, only for the engine.",
-                        "{count} jobs wait for no date any more, only for the engine."};
-const SuccessText said_deleted{"ok", "saidDeletedOne", "saidDeleted", "The job is deleted; its work is not done.",
-                        "{count} jobs are deleted; their work is not done."};
+                               "The job waits for no date any more, only for the engine.",
+                               "{count} jobs wait for no date any more, only for the engine."};
+const SuccessText said_deleted{"ok", "saidDeletedOne", "saidDeleted",
+                               "The job is deleted; its work is not done.",
+                               "{count} jobs are deleted; their work is not done."};
 
 struct Form {
   Retry retry;
@@ -89,7 +95,7 @@ class QueryAction : public std::enable_shared_from_this<QueryAction> {
       return refuse({COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done.",
                      "problemEnded"});
     const auto done = [self = shared_from_this()](const std::optional<Problem>& why) { self->refuse(*why); };
-    if_allowed(session_, batch_.id, &Session::Rights::update, "UPDATE", done, [self = shared_from_this()] {
+    if_allowed(session_, batch_.id, &Rights::update, "UPDATE", done, [self = shared_from_this()] {
       if (self->request_.plan) return self->take_plan();
       self->read();
     });
@@ -99,20 +105,22 @@ class QueryAction : public std::enable_shared_from_this<QueryAction> {
   void read() {
     if (!seed_too_) {
       if (batch_.failed == 0) return refuse(nothing());
-      return read_since(session_->environment().now(), std::nullopt,
-                        [self = shared_from_this()](const FailureCache::Scan& scan) { self->was_read(scan); });
+      return read_since(
+          session_->environment().now(), std::nullopt,
+          [self = shared_from_this()](const FailureCache::Scan& scan) { self->was_read(scan); });
     }
-    find_failed_driving_job(session_, batch_, [self = shared_from_this()](const std::optional<std::string>& driving_job) {
-      if (self->batch_.failed == 0 && !driving_job) return self->refuse(nothing());
-      self->read_since(self->session_->environment().now(), driving_job,
-                       [self](const FailureCache::Scan& scan) { self->was_read(scan); });
-    });
+    session_->driving_jobs().find_failed(
+        batch_, [self = shared_from_this()](const std::optional<std::string>& driving_job) {
+          if (self->batch_.failed == 0 && !driving_job) return self->refuse(nothing());
+          self->read_since(self->session_->environment().now(), driving_job,
+                           [self](const FailureCache::Scan& scan) { self->was_read(scan); });
+        });
   }
 
   // A reading that began at that time or later.
   void read_since(Clock::time_point time, const std::optional<std::string>& driving_job,
                   std::function<void(const FailureCache::Scan&)> then) {
-    const auto scan = session_->failures().read_again(session_, batch_, driving_job);
+    const auto scan = session_->state<FailureCache>().read_again(session_, batch_, driving_job);
     report_progress(scan);
     scan->when_over([self = shared_from_this(), scan, time, driving_job, then = std::move(then)] {
       self->timer_.reset();
@@ -192,14 +200,14 @@ class QueryAction : public std::enable_shared_from_this<QueryAction> {
               {"counts", std::move(counts)},
               {"samples", std::move(samples)},
               {"warnings", std::move(warnings)}};
-    plan["key"] = session_->plans().keep({request_.action, batch_.id, all_, hash_of(work_.jobs)});
+    plan["key"] = session_->state<Plans>().keep({request_.action, batch_.id, all_, hash_of(work_.jobs)});
     plan["ids"] = std::move(work_.jobs);
     then_(done({{"plan", std::move(plan)}}, false));
   }
 
   void take_plan() {
     const auto kept =
-        session_->plans().take_of(request_.action, batch_.id, request_.plan->key, request_.plan->ids);
+        session_->state<Plans>().take_of(request_.action, batch_.id, request_.plan->key, request_.plan->ids);
     if (!kept) return refuse(unknown_plan());
     work_.jobs = request_.plan->ids;
     // Whether these are still all that failed shows when they are read again.
@@ -246,15 +254,15 @@ class QueryAction : public std::enable_shared_from_this<QueryAction> {
     if (problem && problem->status == COCKPIT_CANCELLED) return run_each();  // says so of each
     if (problem && problem->key == "problemNoDelay") return run_each();      // of each it can
     ActionSummary summary{work_.jobs.size()};
-    for (const auto& id : gone) summary.skipped(id, problem_detail(no_failed_job()));
+    for (const auto& id : gone) summary.skipped(id, no_failed_job());
     if (problem) {
       summary.failed_all(count, *problem);
     } else {
       summary.done(count);
       std::unordered_set<std::string> jobs{work_.jobs.begin(), work_.jobs.end()};
-      session_->failures().remove_jobs(batch_.id, jobs);
+      session_->state<FailureCache>().remove_jobs(batch_.id, jobs);
       for (const auto& job : jobs)
-        session_->failures().remember_retried(batch_.id, job, jobs.size() <= FailureCache::most_followed);
+        session_->retried().remember(batch_.id, job, jobs.size() <= RetriedJobs::most_followed);
     }
     reply(summary);
   }
@@ -341,7 +349,7 @@ void act_on_jobs(const SessionPtr& session, const Request& request, ActionContex
     return then(refusal({COCKPIT_INVALID, "What to act on?", "Name 1 to 4,000 ids."}));
   if (has_twice(ids))
     return then(refusal({COCKPIT_INVALID, "Named twice", "Name each id once; nothing was done."}));
-  if (request.plan && !session->plans().take_of(request.action, {}, request.plan->key, ids))
+  if (request.plan && !session->state<Plans>().take_of(request.action, {}, request.plan->key, ids))
     return then(refusal(unknown_plan()));
   work.dry_run = request.dry_run;
   work.action = request.action;

@@ -3,7 +3,13 @@
 // Thread: the plugin's own.
 #pragma once
 
-#include "actions/router.hpp"
+#include <memory>
+#include <string>
+
+#include "actions/context.hpp"
+#include "model/reply.hpp"
+#include "model/request.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 

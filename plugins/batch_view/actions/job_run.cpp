@@ -1,9 +1,14 @@
 #include "actions/job_run.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "actions/permission.hpp"
+#include "actions/plans.hpp"
 #include "engine/callback_guard.hpp"
+#include "failures/failure_cache.hpp"
 #include "model/reply.hpp"
+#include "session/access.hpp"
 
 namespace batch_view {
 namespace {
@@ -58,7 +63,7 @@ void JobRun::next_chunk() {
   if (looking_ || over_) return;
   if (!stopped_ && changes_->stopped()) stop(std::nullopt);
   if (stopped_ || at_ == work_.jobs.size()) return keep_busy();
-  const auto size = std::min(session_->failures().most_rows(looked_at), work_.jobs.size() - at_);
+  const auto size = std::min(session_->state<FailureCache>().most_rows(looked_at), work_.jobs.size() - at_);
   const auto begin = work_.jobs.begin() + static_cast<std::ptrdiff_t>(at_);
   std::vector<std::string> ids{begin, begin + static_cast<std::ptrdiff_t>(size)};
   at_ += size;
@@ -89,7 +94,7 @@ void JobRun::chunk_seen(std::vector<std::string> ids, Got<Engine::Jobs> got) {
                    "It refuses even the number of rows that it allows."});
       return keep_busy();
     }
-    session_->failures().allow(*found.limit);
+    session_->state<FailureCache>().allow(*found.limit);
     return next_chunk();
   }
   learn_rights(std::make_shared<const Chunk>(Chunk{std::move(ids), std::move(found.jobs)}));
@@ -108,8 +113,7 @@ void JobRun::learn_rights(const std::shared_ptr<const Chunk>& chunk) {
     };
     return visible_batch(session_, batch, [session = session_, batch, learned](Got<Batch> got) {
       if (auto* problem = std::get_if<Problem>(&got)) return learned(std::move(*problem));
-      if_allowed(session, batch, &Session::Rights::update, "UPDATE", learned,
-                 [learned] { learned(std::nullopt); });
+      if_allowed(session, batch, &Rights::update, "UPDATE", learned, [learned] { learned(std::nullopt); });
     });
   }
   sort_out(*chunk);
@@ -127,7 +131,7 @@ void JobRun::sort_out(const Chunk& chunk) {
     if (!why)
       ready_.push_back({id, job->batch, job->retries});
     else if (skipped)
-      summary_.skipped(id, problem_detail(*why));
+      summary_.skipped(id, *why);
     else
       summary_.failed(id, *why);
   }
@@ -204,7 +208,7 @@ void JobRun::changed(const std::string& id, const std::string& batch, std::optio
     settled_.insert(id);
     changed_batches_.insert(batch);
     if (work_.effect == JobEffect::retry)
-      session_->failures().remember_retried(batch, id, work_.jobs.size() <= FailureCache::most_followed);
+      session_->retried().remember(batch, id, work_.jobs.size() <= RetriedJobs::most_followed);
   } else if (problem->status == COCKPIT_CANCELLED) {
     not_begun(id);
   } else {
@@ -231,9 +235,9 @@ void JobRun::stop(std::optional<Problem> why) {
 void JobRun::report_progress() {
   const auto now = session_->environment().now();
   auto words = summary_.progress(current_);
-  if (words != told_ || now - reported_at_ >= alive) {
+  if (words != reported_ || now - reported_at_ >= alive) {
     context_.progress(words);
-    told_ = std::move(words);
+    reported_ = std::move(words);
     reported_at_ = now;
   }
   timer_ = session_->environment().after(tick, [weak = weak_from_this()] {
@@ -247,12 +251,12 @@ void JobRun::finish() {
   for (auto at = ready_.rbegin(); at != ready_.rend(); ++at) summary_.not_begun(at->job);
   for (; at_ < work_.jobs.size(); ++at_) summary_.not_begun(work_.jobs[at_]);
   for (const auto& batch : changed_batches_)
-    if (work_.effect != JobEffect::run_now) session_->failures().remove_jobs(batch, settled_);
+    if (work_.effect != JobEffect::run_now) session_->state<FailureCache>().remove_jobs(batch, settled_);
   if (work_.dry_run) {
     json samples = json::array();
     for (const auto& id : planned_)
       if (samples.size() < most_samples) samples.push_back({{"id", id}});
-    const auto key = session_->plans().keep({work_.action, {}, false, hash_of(planned_)});
+    const auto key = session_->state<Plans>().keep({work_.action, {}, false, hash_of(planned_)});
     return then_(summary_.plan(planned_, samples, key));
   }
   if (work_.name_ids) summary_.acted_on(std::move(work_.jobs));

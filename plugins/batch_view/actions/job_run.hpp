@@ -1,7 +1,7 @@
 // One action on many jobs: each is looked at directly before it is changed, a few at once, until all are
 // settled, somebody cancels, or the engine is not there any more. Nothing is ever sent twice.
 //
-// Thread: the plugin's own. Owner: itself, until it has told `then` once.
+// Thread: the plugin's own. Owner: itself, until it has called `then` once.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "actions/router.hpp"
+#include "actions/context.hpp"
 #include "actions/guarded_changes.hpp"
 #include "actions/summary.hpp"
 
@@ -37,7 +37,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   static constexpr std::size_t looked_at = 500;    // jobs looked at with one call, directly before their turn
   static constexpr std::size_t most_in_a_row = 5;  // unanswered changes; then the engine is taken for dead
   static constexpr auto tick = std::chrono::milliseconds{300};  // between two words about the progress
-  static constexpr auto alive = std::chrono::seconds{5};        // said anew when nothing moves
+  static constexpr auto alive = std::chrono::seconds{5};        // repeated when nothing moves
 
   JobRun(std::shared_ptr<Session> session, JobWork work, ActionContext context, Replied then);
   void begin();
@@ -84,7 +84,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::set<std::string> open_;  // sent, not answered
   std::size_t unanswered_ = 0;
   bool looking_ = false, stopped_ = false, over_ = false;
-  std::string current_, told_;
+  std::string current_, reported_;
   Clock::time_point reported_at_{};
   std::unique_ptr<Timer> timer_;
 };
@@ -94,10 +94,5 @@ bool engine_is_away(const Problem& problem);
 
 // Why a job of a plan is passed over, in words.
 Problem no_failed_job();
-
-// Goes on when the person may do that to the batch.
-void if_allowed(const std::shared_ptr<Session>& session, const std::string& batch,
-                bool Session::Rights::*right, const char* name, Engine::Done done,
-                std::function<void()> next);
 
 }  // namespace batch_view

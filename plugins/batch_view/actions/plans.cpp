@@ -44,4 +44,14 @@ std::optional<Plan> Plans::take_of(const std::string& action, const std::string&
   return take(key, ids);
 }
 
+Problem unknown_plan() {
+  return {COCKPIT_CONFLICT, "The plan is too old",
+          "This plan is no longer known; nothing was done. Ask for a new one.", "problemPlan"};
+}
+
+bool has_twice(std::vector<std::string> ids) {
+  std::sort(ids.begin(), ids.end());
+  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+}
+
 }  // namespace batch_view

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/environment.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 
@@ -20,15 +21,19 @@ struct Plan {
 };
 
 std::size_t hash_of(const std::vector<std::string>& ids);
+// Whether one of them is there twice.
+bool has_twice(std::vector<std::string> ids);
+// Why a plan that is not known is refused.
+Problem unknown_plan();
 
-class Plans {
+class Plans : public SessionState {
  public:
   static constexpr std::size_t most = 64;  // the oldest goes
   static constexpr auto kept_for = std::chrono::minutes{15};
 
   explicit Plans(Environment& environment) : environment_(environment) {}
 
-  std::size_t size() const { return plans_.size(); }
+  Bounds bounds() const override { return {{"plans", plans_.size(), most}}; }
   // Answers the key that the plan carries.
   std::string keep(Plan plan);
   // The plan of that key with exactly these ids, once; none when there is none, or it is too old.

@@ -1,6 +1,6 @@
 #include "actions/summary.hpp"
 
-#include "model/reply.hpp"
+#include <nlohmann/json.hpp>
 
 namespace batch_view {
 namespace {
@@ -29,7 +29,7 @@ void ActionSummary::failed(const std::string& id, const Problem& problem) {
   ++failed_;
   if (problem.status == COCKPIT_UNKNOWN_OUTCOME) ++unknown_;
   if (!first_) first_ = problem;
-  if (failures_.size() < most_listed) failures_.push_back({{"id", id}, {"message", problem_detail(problem)}});
+  if (failures_.size() < most_listed) failures_.push_back({id, problem});
 }
 
 void ActionSummary::failed_all(std::size_t count, const Problem& problem) {
@@ -39,21 +39,32 @@ void ActionSummary::failed_all(std::size_t count, const Problem& problem) {
   if (!first_) first_ = problem;
 }
 
-void ActionSummary::skipped(const std::string& id, const json& why) {
+void ActionSummary::skipped(const std::string& id, const Problem& why) {
   ++skipped_;
-  if (first_skip_.is_null()) first_skip_ = why;
-  if (skips_.size() < most_listed) skips_.push_back({{"id", id}, {"message", why}});
+  if (skips_.size() < most_listed) skips_.push_back({id, why});
 }
 
 void ActionSummary::not_begun(const std::string& id) {
   ++not_begun_;
-  skipped(id, words("skipRest", json::object(), "Not begun."));
+  skipped(id, {COCKPIT_CANCELLED, "Cancelled", "Not begun.", "skipRest"});
 }
 
 std::string ActionSummary::progress(const std::string& current) const {
   json body{{"done", settled()}, {"of", all_}, {"failed", failed_}};
   if (!current.empty()) body["current"] = current;
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json ActionSummary::rows_of(const std::vector<Target>& targets) {
+  json rows = json::array();
+  for (const auto& target : targets)
+    rows.push_back({{"id", target.id}, {"message", problem_detail(target.why)}});
+  return rows;
+}
+
+json ActionSummary::first_reason() const {
+  if (first_) return problem_detail(*first_);
+  return skips_.empty() ? json{} : problem_detail(skips_.front().why);
 }
 
 json ActionSummary::message(const SuccessText& said) const {
@@ -76,7 +87,7 @@ json ActionSummary::message(const SuccessText& said) const {
   }
   if (stopped_)
     return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not begun.", args);
-  args["reason"] = first_ ? problem_detail(*first_) : first_skip_;
+  args["reason"] = first_reason();
   if (unknown_ > 0)
     return said_in(
         "saidUnknown",
@@ -103,21 +114,20 @@ Reply ActionSummary::reply(const SuccessText& said) const {
   json body{{"outcome", outcome},
             {"message", message(said)},
             {"affected", done_},
-            {"failures", failures_},
-            {"skipped", skips_},
+            {"failures", rows_of(failures_)},
+            {"skipped", rows_of(skips_)},
             {"refresh", {"running", "ended", "batch", "failed-jobs", "causes", "retrying", "need"}}};
   if (!ids_.empty()) body["ids"] = ids_;
   return batch_view::done(body, false);
 }
 
-Reply ActionSummary::plan(const std::vector<std::string>& ids, const json& samples, const std::string& key) const {
+Reply ActionSummary::plan(const std::vector<std::string>& ids, const json& samples,
+                          const std::string& key) const {
   if (ids.empty() && first_) return refusal(*first_);
   json warnings = json::array();
   if (failed_ + skipped_ > 0)
     warnings.push_back(said_in("planLess", "{count} of {all} are left out: {reason}",
-                               {{"count", failed_ + skipped_},
-                                {"all", all_},
-                                {"reason", first_ ? problem_detail(*first_) : first_skip_}}));
+                               {{"count", failed_ + skipped_}, {"all", all_}, {"reason", first_reason()}}));
   return batch_view::done({{"plan",
                             {{"ids", ids},
                              {"count", ids.size()},

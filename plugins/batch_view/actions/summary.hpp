@@ -3,16 +3,18 @@
 // Thread: the plugin's own. Owner: the run it belongs to.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "watch/read_router.hpp"
+#include "model/reply.hpp"
 
 namespace batch_view {
 
-// How an action says that it is done.
+// How an action reports that it is done.
 struct SuccessText {
   const char* outcome;           // of complete success
   const char *one, *many;        // keys of the description's strings
@@ -33,8 +35,8 @@ class ActionSummary {
   void acted_on(std::vector<std::string> ids) { ids_ = std::move(ids); }
   // So many more than the person saw.
   void on_top(std::int64_t count) { on_top_ = count; }
-  void skipped(const std::string& id, const nlohmann::json& why);  // a text for a person
-  // The rest is not begun, since the engine stopped answering; or, without a problem, since somebody
+  void skipped(const std::string& id, const Problem& why);
+  // The rest is not begun, since the engine stopped answering; or, without a problem, since it was
   // cancelled.
   void stopped(std::optional<Problem> why) { stopped_ = true, stopped_by_ = std::move(why); }
   void not_begun(const std::string& id);
@@ -49,12 +51,17 @@ class ActionSummary {
              const std::string& key) const;
 
  private:
+  struct Target {
+    std::string id;
+    Problem why;
+  };
+  static nlohmann::json rows_of(const std::vector<Target>& targets);
+  nlohmann::json first_reason() const;
   nlohmann::json message(const SuccessText& said) const;
 
   std::size_t all_, done_ = 0, failed_ = 0, skipped_ = 0, unknown_ = 0, not_begun_ = 0;
-  nlohmann::json failures_ = nlohmann::json::array(), skips_ = nlohmann::json::array();
+  std::vector<Target> failures_, skips_;
   std::optional<Problem> first_;
-  nlohmann::json first_skip_;
   bool stopped_ = false;
   std::vector<std::string> ids_;
   std::int64_t on_top_ = 0;

@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
 #include "model/exception_text.hpp"
-#include "model/reply.hpp"
+#include "model/long_text.hpp"
+#include "model/time.hpp"
+#include "session/access.hpp"
+#include "session/rows.hpp"
 
 namespace batch_view {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/time.hpp"
+#include "session/access.hpp"
 #include "session/rows.hpp"
-#include "model/reply.hpp"
 
 namespace batch_view {
 namespace {
@@ -17,11 +18,10 @@ const char* state_of(Session& session, const Job& job, const Batch& batch) {
   if (batch.suspended || job.suspended) return "held";
   const auto due = job.due ? ms_of(*job.due) : std::nullopt;
   if (due && *due > session.engine_now_ms()) return "scheduled";
-  return session.failures().was_retried(batch.id, job.id) ? "waiting" : "retrying";
+  return session.retried().contains(batch.id, job.id) ? "waiting" : "retrying";
 }
 
-json rows_of(Session& session, const std::vector<Job>& jobs, const Batch& batch,
-             const Session::Rights& rights) {
+json rows_of(Session& session, const std::vector<Job>& jobs, const Batch& batch, const Rights& rights) {
   json rows = json::array();
   for (const auto& job : jobs) {
     auto row = job_fields(session, job, batch);
@@ -40,8 +40,8 @@ void list_retrying(const SessionPtr& session, const Request& request, const std:
     return then(refusal({COCKPIT_UNSUPPORTED, "Not sortable", "These jobs come in the order of their ids."}));
   shown_batch(session, id, or_reply<Batch>(then, [session, page = request.page, then](const Batch& batch) {
                 if (batch.ended()) return then(done({{"rows", json::array()}, {"total", 0}}, false));
-                session->rights(
-                    batch.id, false, or_reply<Session::Rights>(then, [=](const Session::Rights& rights) {
+                session->rights().of(
+                    batch.id, or_reply<Rights>(then, [=](const Rights& rights) {
                       session->engine().retrying_jobs(
                           batch.job_definition, page,
                           or_reply<RowsOf<Job>>(then, [=](const RowsOf<Job>& jobs) {

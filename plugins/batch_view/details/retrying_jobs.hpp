@@ -3,7 +3,12 @@
 // Thread: the plugin's own.
 #pragma once
 
-#include "watch/read_router.hpp"
+#include <memory>
+#include <string>
+
+#include "model/reply.hpp"
+#include "model/request.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 

@@ -1,5 +1,5 @@
-// A callback that is sure to be called: where it is dropped without one, or an exception leaves it, `dropped` is
-// called, once. For whoever keeps a state that waits for an answer. Inline, the thread of its user.
+// A callback that is sure to be called: where it is dropped without one, or an exception leaves it, `dropped`
+// is called, once. For whoever keeps a state that waits for an answer. Inline, the thread of its user.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ namespace batch_view {
 
 template <class... Args>
 std::function<void(Args...)> guard_callback(std::type_identity_t<std::function<void(Args...)>> then,
-                                  std::function<void()> dropped) {
+                                            std::function<void()> dropped) {
   struct Guarded {
     std::function<void(Args...)> then;
     std::function<void()> dropped;

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "engine/answer_text.hpp"
+#include "engine/callback_guard.hpp"
 #include "engine/json.hpp"
 #include "engine/query_string.hpp"
-#include "engine/callback_guard.hpp"
 
 namespace batch_view {
 namespace {

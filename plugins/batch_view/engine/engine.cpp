@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/listing.hpp"
-#include "model/batch_state.hpp"
+#include "engine/version.hpp"
 
 namespace batch_view {
 namespace {

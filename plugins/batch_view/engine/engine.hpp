@@ -5,8 +5,6 @@
 // an engine answers differs from what its documentation says, the comment names what was seen.
 #pragma once
 
-#include <cockpit/base.h>
-
 #include <chrono>
 #include <functional>
 #include <map>
@@ -15,108 +13,15 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "engine/environment.hpp"
 #include "engine/rest_base.hpp"
+#include "model/batch.hpp"
+#include "model/problem.hpp"
 #include "rest_client/message.hpp"
 
 namespace batch_view {
-
-// Why there is no answer, in the words for the person who looks.
-struct Problem {
-  cockpit_status status = COCKPIT_INTERNAL;
-  std::string title;
-  std::string detail;
-  // For who reads another language: among the description's strings `key` has the title and `key`Text the
-  // detail, whose {what} is `what`. Where they are not, title and detail stand. Empty for what only a program
-  // meets.
-  std::string key = {};
-  std::string what = {};
-};
-
-template <class Value>
-using Got = std::variant<Value, Problem>;
-template <class Value>
-using Then = std::function<void(Got<Value>)>;
-
-// A running batch (from its statistics) or one of the history. All counts are jobs, not items.
-struct Batch {
-  std::string id, type;
-  std::int64_t total = 0, created = 0, per_seed = 0, per_job = 0;
-  std::int64_t remaining = 0, completed = 0, failed = 0;  // running ones only
-  std::string seed_definition, monitor_definition, job_definition;
-  bool suspended = false;
-  std::optional<std::string> tenant, user, start, first_done, end,
-      removal;  // times as the engine writes them
-  bool ended() const { return end.has_value(); }
-};
-
-// Rows of one list. What could not be read of them was left out: `unread` of them have lost something, or
-// all.
-template <class Row>
-struct RowsOf : std::vector<Row> {
-  std::size_t unread = 0;
-};
-
-struct Job {
-  std::string id, definition;
-  std::string batch;  // empty: of none, or see batch_unknown
-  std::optional<std::string> message, activity, due, created;
-  std::optional<std::string> instance;  // the process instance; engines tell it for some types of batches
-  // The engine does not tell (before 7.22 its jobs do not name their batch), and it was not found out.
-  bool batch_unknown = false;
-  std::int64_t retries = 0, priority = 0;
-  bool suspended = false;
-};
-
-// What a list of batches may be asked for. Engines answer a filter they do not know with everything, so only
-// names they are known to take are sent, and the rows are checked again.
-struct BatchFilter {
-  std::string id, type, user, tenant;
-  std::set<std::string> same_name;  // further users that are meant beside `user`
-  std::string state;                // derived, so no engine knows it; "stuck" and "needs" stand for several
-  std::optional<bool> suspended, failures;                   // failures: with (true) or without (false)
-  std::optional<std::string> started_after, started_before;  // as the engine writes times
-  bool without_tenant = false;
-  std::string log_state;  // of the job log: creation, failure, success or deletion
-  std::string instance;   // of jobs and the job log: a process instance
-};
-
-// Whether it may stand in a path: ids of engines hold no slash, and some servers answer a web page to one.
-bool possible_id(const std::string& id);
-
-struct Page {
-  std::uint64_t first = 0, size = 20;
-  std::string sort;  // an engine's sort key; empty: its own order
-  bool descending = false;
-};
-
-enum class LogKind { success, deletion };
-
-// How a job is tried again. Without a due date: as soon as the engine looks for work.
-struct Retry {
-  std::int64_t retries = 1;
-  std::optional<std::string> due;  // as the engine writes times
-};
-
-// What happened to a job. Engines cut messages at 666 characters here, too.
-struct LogEntry {
-  std::string id, job, batch, type;  // type: of the job's definition
-  std::string state;                 // creation, failure, success or deletion
-  std::optional<std::string> at, message, host, activity, due;
-  std::optional<std::string> instance;  // as of Job
-  std::int64_t retries = 0;             // before it happened
-};
-
-struct LogFilter {
-  std::string batch, job;     // job: empty: all of the batch
-  std::string state = {};     // empty: any
-  std::string instance = {};  // a process instance; empty: any
-};
-
-enum class Permission { update, remove, remove_history };
 
 class Engine : public std::enable_shared_from_this<Engine> {
  public:
@@ -217,6 +122,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   // How far the engine's clock is ahead of ours, by its latest answer; 0 within two seconds.
   std::chrono::milliseconds clock_ahead() const { return clock_ahead_; }
+  // The engine's clock, as far as it is known; ms since 1970.
+  std::int64_t now_ms() const { return environment_.wall_ms() + clock_ahead_.count(); }
 
   // What the engine calls its version, such as 7.24.0 or 1.0.3. Asked once.
   void version(Then<std::string> then);

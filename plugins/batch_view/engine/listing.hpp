@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "engine/answer_text.hpp"
-#include "engine/query_string.hpp"
 #include "engine/job_page.hpp"
+#include "engine/query_string.hpp"
 
 namespace batch_view {
 

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "failures/failure_scan.hpp"
+#include "failures/message_mask.hpp"
 #include "model/exception_text.hpp"
-#include "failures/failure_cache.hpp"
 
 namespace batch_view {
 namespace {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
+#include "failures/failure_cache.hpp"
 #include "model/exception_text.hpp"
-#include "model/reply.hpp"
+#include "model/long_text.hpp"
+#include "model/time.hpp"
+#include "session/access.hpp"
+#include "session/rows.hpp"
 
 namespace batch_view {
 namespace {
@@ -42,16 +45,7 @@ json parts_of(const CauseGroup& group, const std::vector<Cause>& causes, const j
   return parts;
 }
 
-// What follows a message in its label has to be seen, too. The whole one is the example's.
-std::string beginning(const std::string& text) {
-  constexpr std::size_t longest = 240;  // bytes
-  if (text.size() <= longest) return text;
-  auto end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
-Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
+Reply reply_of(const FailureScan& scan, const Rights& rights) {
   if (scan.problem() && scan.jobs().size() == 0) return refusal(*scan.problem());
   const json allowed = job_actions(rights);
   json rows = json::array();
@@ -67,7 +61,7 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
   body["total"] = body.at("rows").size();
   if (scan.problem()) body["warnings"] = {scan.problem()->detail};
   if (scan.unread() > 0) body["warnings"].push_back(unread_rows(scan.unread()));
-  return done(body, true, of_the_board);
+  return done(body, true, of_the_snapshot);
 }
 
 }  // namespace
@@ -85,7 +79,10 @@ json cause_label(const Cause& cause) {
                    exception + ", without a message, or retries were set to 0 manually");
     return words("noMessageOf", {{"exception", exception}}, exception + ", without a message");
   }
-  const auto message = beginning(without_package(cause.text));
+  // What follows a message in its label has to be seen, too. The whole one is the example's.
+  constexpr std::size_t longest = 240;  // bytes
+  const auto whole = without_package(cause.text);
+  const auto message = beginning_of(whole, longest) + (whole.size() > longest ? "…" : "");
   const auto rest = message.substr(std::min(exception.size(), message.size()));
   const bool said =
       message.compare(0, exception.size(), exception) == 0 && (rest.empty() || rest.front() == ':');
@@ -93,25 +90,20 @@ json cause_label(const Cause& cause) {
          (cause.activity.empty() ? "" : " · " + cause.activity);
 }
 
-void find_failed_driving_job(const SessionPtr& session, const Batch& batch,
-                     std::function<void(std::optional<std::string>)> then) {
-  session->check_stall_candidates({batch}, 1, [session, batch, then = std::move(then)] {
-    const bool dead = session->driving_job(batch).driving_job == DrivingJob::without_retries;
-    then(dead ? driving_definition(batch) : std::nullopt);
-  });
-}
-
 void list_causes(const SessionPtr& session, const std::string& id, bool watched, const Replied& then) {
   shown_batch(session, id, or_reply<Batch>(then, [session, watched, then](const Batch& batch) {
-                session->rights(
-                    batch.id, false, or_reply<Session::Rights>(then, [=](const Session::Rights& rights) {
-                      find_failed_driving_job(session, batch, [=](const std::optional<std::string>& failed_driving_job) {
-                        const auto scan = session->failures().look(session, batch, failed_driving_job);
-                        if (!scan) return then(done({{"rows", json::array()}, {"total", 0}}, !batch.ended()));
-                        const auto tell = [scan, rights, then] { then(reply_of(*scan, rights)); };
-                        if (watched) return scan->when_there_is_something(tell);
-                        scan->when_there_is_enough(tell);
-                      });
+                session->rights().of(
+                    batch.id, or_reply<Rights>(then, [=](const Rights& rights) {
+                      session->driving_jobs().find_failed(
+                          batch, [=](const std::optional<std::string>& failed_driving_job) {
+                            const auto scan =
+                                session->state<FailureCache>().get(session, batch, failed_driving_job);
+                            if (!scan)
+                              return then(done({{"rows", json::array()}, {"total", 0}}, !batch.ended()));
+                            const auto report = [scan, rights, then] { then(reply_of(*scan, rights)); };
+                            if (watched) return scan->when_there_is_something(report);
+                            scan->when_there_is_enough(report);
+                          });
                     }));
               }));
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "session/session.hpp"
-
 namespace batch_view {
 
 FailureCache::Kept& FailureCache::kept(const std::string& batch) {
@@ -32,8 +30,8 @@ bool FailureCache::is_old(const FailureScan& scan, const Batch& batch) const {
   return age > rest && (scan.problem() || scan.failed_then() != batch.failed);
 }
 
-FailureCache::Scan FailureCache::look(const std::shared_ptr<Session>& session, const Batch& batch,
-                              const std::optional<std::string>& failed_driving_job) {
+FailureCache::Scan FailureCache::get(const std::shared_ptr<Session>& session, const Batch& batch,
+                                     const std::optional<std::string>& failed_driving_job) {
   if (batch.ended() || (batch.failed == 0 && !failed_driving_job)) {
     scans_.erase(batch.id);
     return nullptr;
@@ -45,7 +43,7 @@ FailureCache::Scan FailureCache::look(const std::shared_ptr<Session>& session, c
 }
 
 FailureCache::Scan FailureCache::read_again(const std::shared_ptr<Session>& session, const Batch& batch,
-                                    const std::optional<std::string>& failed_driving_job) {
+                                            const std::optional<std::string>& failed_driving_job) {
   auto& here = kept(batch.id);
   if (!here.running || here.running->over()) {
     std::vector<std::string> definitions;
@@ -55,47 +53,6 @@ FailureCache::Scan FailureCache::read_again(const std::shared_ptr<Session>& sess
     here.running->begin();
   }
   return here.running;
-}
-
-void FailureCache::remember_retried(const std::string& batch, const std::string& job, bool follow) {
-  const auto time = environment_.now();
-  if (retried_.count(batch) == 0 && retried_.size() >= most_scans)
-    retried_.erase(std::min_element(retried_.begin(), retried_.end(), [](const auto& one, const auto& other) {
-      return one.second.at < other.second.at;
-    }));
-  auto& here = retried_[batch];
-  here.at = time;
-  if (here.jobs.size() >= most_retried)
-    std::erase_if(here.jobs, [time](const auto& one) { return one.second + retries_for < time; });
-  if (here.jobs.size() >= most_retried) return;
-  here.jobs[job] = time;
-  std::erase(here.followed, job);
-  if (!follow) return;
-  here.followed.push_back(job);
-  if (here.followed.size() > most_followed) here.followed.erase(here.followed.begin());
-}
-
-void FailureCache::forget_retried(const std::string& batch, const std::string& job) {
-  const auto at = retried_.find(batch);
-  if (at == retried_.end()) return;
-  at->second.jobs.erase(job);
-  std::erase(at->second.followed, job);
-}
-
-bool FailureCache::was_retried(const std::string& batch, const std::string& job) const {
-  const auto at = retried_.find(batch);
-  if (at == retried_.end()) return false;
-  const auto found = at->second.jobs.find(job);
-  return found != at->second.jobs.end() && found->second + retries_for > environment_.now();
-}
-
-std::vector<std::string> FailureCache::followed(const std::string& batch) const {
-  const auto at = retried_.find(batch);
-  if (at == retried_.end()) return {};
-  std::vector<std::string> jobs;
-  for (const auto& job : at->second.followed)
-    if (was_retried(batch, job)) jobs.push_back(job);
-  return jobs;
 }
 
 void FailureCache::remove_jobs(const std::string& batch, const std::unordered_set<std::string>& jobs) {
@@ -108,18 +65,13 @@ void FailureCache::remove_jobs(const std::string& batch, const std::unordered_se
 }
 
 Bounds FailureCache::bounds() const {
-  Bounds bounds{{"readings of failures", scans_.size(), most_scans},
-                {"retried batches", retried_.size(), most_scans}};
+  Bounds bounds{{"readings of failures", scans_.size(), most_scans}};
   for (const auto& [batch, kept] : scans_)
     for (const auto& scan : {kept.shown, kept.running}) {
       if (!scan) continue;
       bounds.push_back({"failed jobs of a reading", scan->jobs().size(), FailureScan::most_jobs});
       bounds.push_back({"causes of a reading", scan->causes().size(), FailureScan::most_causes + 1});
     }
-  for (const auto& [batch, retried] : retried_) {
-    bounds.push_back({"retried jobs", retried.jobs.size(), most_retried});
-    bounds.push_back({"followed jobs", retried.followed.size(), most_followed});
-  }
   return bounds;
 }
 

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <numeric>
 
-#include "model/exception_text.hpp"
-#include "failures/failure_cache.hpp"
 #include "engine/callback_guard.hpp"
+#include "failures/failure_cache.hpp"
+#include "failures/message_mask.hpp"
+#include "model/exception_text.hpp"
+#include "model/time.hpp"
 #include "session/session.hpp"
 
 namespace batch_view {
@@ -73,7 +75,7 @@ void FailureScan::when_there_is_enough(std::function<void()> tell) {
 void FailureScan::read_page() {
   const auto session = session_.lock();
   if (!session || definition_ == definitions_.size() || jobs_.size() >= most_jobs) return ask_traces();
-  const auto size = session->failures().most_rows(std::min(page_rows, most_jobs - jobs_.size()));
+  const auto size = session->state<FailureCache>().most_rows(std::min(page_rows, most_jobs - jobs_.size()));
   session->engine().each_failed_job(
       definitions_[definition_], first_, size,
       [self = shared_from_this()](const Job& job) { self->see(job); },
@@ -82,7 +84,7 @@ void FailureScan::read_page() {
         if (page != nullptr && page->limit) {
           const auto living = self->session_.lock();
           if (living && *page->limit < size) {
-            living->failures().allow(*page->limit);
+            living->state<FailureCache>().allow(*page->limit);
             return self->read_page();
           }
           return self->page_read(Problem{COCKPIT_UNAVAILABLE, "The engine allows too few rows",

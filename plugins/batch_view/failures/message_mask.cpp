@@ -1,12 +1,15 @@
 // Reads a message from left to right and replaces what differs from job to job. In doubt a word is kept:
-// causes that were split too finely join again where they are many (cause_groups), what was thrown together
-// never parts.
-#include <algorithm>
+// causes that were split too finely join again where they are many (shared_sentences), what was thrown
+// together never parts.
+#include "failures/message_mask.hpp"
 
-#include "model/exception_text.hpp"
+#include <algorithm>
+#include <cstdint>
+
 #include "failures/mask_ids.hpp"
 #include "failures/mask_names.hpp"
 #include "failures/mask_times.hpp"
+#include "model/exception_text.hpp"
 
 namespace batch_view {
 namespace {
@@ -104,6 +107,14 @@ std::string masked(std::string_view message) {
   auto text = Masking{without_expression(message)}.done();
   // What is nothing but space is no message.
   return text.find_first_not_of(" \t\r\n") == std::string::npos ? std::string{} : text;
+}
+
+std::string key_of_cause(std::string_view masked) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;  // FNV-1a
+  for (const char c : masked) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  std::string key;
+  for (int shift = 60; shift >= 0; shift -= 4) key += "0123456789abcdef"[hash >> shift & 15U];
+  return key;
 }
 
 }  // namespace batch_view

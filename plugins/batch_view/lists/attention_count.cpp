@@ -4,22 +4,22 @@
 #include <utility>
 
 #include "engine/callback_guard.hpp"
-#include "session/session.hpp"
 
 namespace batch_view {
 
-void AttentionCounter::count(const std::shared_ptr<Session>& session, const SnapshotPointer& look, Then<Count> then) {
+void AttentionCounter::count(const std::shared_ptr<Session>& session, const SnapshotPointer& snapshot,
+                             Then<AttentionCount> then) {
   const auto now = session->environment().now();
   const bool fresh = counted_at_ != Clock::time_point{} && now - counted_at_ < counted_every;
-  if (!asking_ && fresh && std::holds_alternative<Count>(latest_)) return then(latest_);
+  if (!asking_ && fresh && std::holds_alternative<AttentionCount>(latest_)) return then(latest_);
   waiting_.push_back(std::move(then));
   if (std::exchange(asking_, true)) return;
   const auto done = guard_callback<std::optional<Problem>>(
-      [self = shared_from_this(), session, of = look->total](const std::optional<Problem>& problem) {
+      [self = shared_from_this(), session, of = snapshot->total](const std::optional<Problem>& problem) {
         if (problem) return self->answer(*problem);
         self->counted_at_ = session->environment().now();
-        session->check_stall_candidates(self->stall_candidates_, stall_checks_a_poll,
-                                  [self, session, of] { self->answer(self->add_up(*session, of)); });
+        session->driving_jobs().check(self->stall_candidates_, checks_a_poll,
+                                      [self, session, of] { self->answer(self->add_up(*session, of)); });
       },
       [self = shared_from_this()] { self->answer(internal_problem()); });
   const auto counted = [self = shared_from_this(), session, done](std::optional<Problem> problem) {
@@ -32,7 +32,7 @@ void AttentionCounter::count(const std::shared_ptr<Session>& session, const Snap
 
 // In the order of their ids, which no batch changes while it is read.
 void AttentionCounter::read(const std::shared_ptr<Session>& session,
-                     std::function<void(std::optional<Problem>)> then) {
+                            std::function<void(std::optional<Problem>)> then) {
   Page page;
   page.size = most_read;
   page.sort = "batchId";
@@ -53,7 +53,7 @@ void AttentionCounter::read(const std::shared_ptr<Session>& session,
 
 // The engine counts them all, however many there are.
 void AttentionCounter::count_failing(const std::shared_ptr<Session>& session,
-                              std::function<void(std::optional<Problem>)> then) {
+                                     std::function<void(std::optional<Problem>)> then) {
   if (!session->abilities().filters_statistics) return then(std::nullopt);
   BatchFilter filter;
   filter.failures = true;
@@ -68,18 +68,20 @@ void AttentionCounter::count_failing(const std::shared_ptr<Session>& session,
 }
 
 AttentionCount AttentionCounter::add_up(const Session& session, std::int64_t of) const {
-  Count count;
+  AttentionCount count;
   count.read = read_;
   count.of = std::max(read_, read_ < static_cast<std::int64_t>(most_read) ? read_ : of);
   // Those that failed as well are among the failing ones already.
-  count.need = failing_ + std::count_if(stall_candidates_.begin(), stall_candidates_.end(), [&session](const Batch& batch) {
-                 return (batch.failed == 0 || batch.suspended) &&
-                        needs_someone(state_of(batch, session.driving_job(batch).driving_job, false));
-               });
+  count.need =
+      failing_ +
+      std::count_if(stall_candidates_.begin(), stall_candidates_.end(), [&session](const Batch& batch) {
+        return (batch.failed == 0 || batch.suspended) &&
+               needs_attention(state_of(batch, session.driving_jobs().status(batch).job, false));
+      });
   return count;
 }
 
-void AttentionCounter::answer(const Got<Count>& got) {
+void AttentionCounter::answer(const Got<AttentionCount>& got) {
   if (!std::exchange(asking_, false)) return;
   latest_ = got;
   for (const auto& then : std::exchange(waiting_, {})) try {

@@ -5,10 +5,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
-#include "lists/list_source.hpp"
 #include "lists/fan_in.hpp"
-#include "model/reply.hpp"
+#include "lists/list_source.hpp"
+#include "lists/page_cursors.hpp"
+#include "session/rows.hpp"
 
 namespace batch_view {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::size_t most_rights_a_poll =
 
 struct Part {  // what one engine said
   std::shared_ptr<Session> session;
-  Found found;
+  SourcePage found;
   std::optional<Problem> problem = Problem{COCKPIT_TIMEOUT, "No answer yet", "It has not answered yet."};
   std::uint64_t passed = 0;    // rows of it that stand on the pages before
   std::size_t at = 0;          // the next of those found
@@ -34,12 +34,12 @@ struct Part {  // what one engine said
   std::vector<Batch> on_page;  // for what has to be learned of them
 
   bool has_more() const { return !problem && at < found.batches.size(); }
-  void take(Got<Found> got) {
+  void take(Got<SourcePage> got) {
     problem.reset();
     if (auto* why = std::get_if<Problem>(&got))
       problem = std::move(*why);
     else
-      found = std::get<Found>(std::move(got));
+      found = std::get<SourcePage>(std::move(got));
   }
 };
 
@@ -60,7 +60,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
     auto asked = request;
     if (several()) {
       to_pass = request.page.first;
-      if (const auto places = sessions.front()->page_cursors().find(name(), request.page.first)) {
+      if (const auto places = sessions.front()->state<PageCursors>().find(name(), request.page.first)) {
         to_pass = 0;
         for (std::size_t i = 0; i < parts.size(); ++i) parts[i].passed = places->at(i);
       }
@@ -69,14 +69,13 @@ struct Listing : std::enable_shared_from_this<Listing> {
                              "Turn the pages one by one, narrow the list, or choose one engine."}));
       asked.page.size += to_pass;
     }
-    const auto fan_in =
-        std::make_shared<FanIn>(sessions, [self = shared_from_this()] { self->merge(); });
+    const auto fan_in = std::make_shared<FanIn>(sessions, [self = shared_from_this()] { self->merge(); });
     for (std::size_t i = 0; i < parts.size(); ++i) {
       parts[i].session = sessions[i];
       if (several()) asked.page.first = parts[i].passed;
-      const auto found = [self = shared_from_this(), fan_in, i](Got<Found> got) {
-        if (fan_in->waits()) self->parts[i].take(std::move(got));
-        fan_in->came(i);
+      const auto found = [self = shared_from_this(), fan_in, i](Got<SourcePage> got) {
+        if (fan_in->is_waiting()) self->parts[i].take(std::move(got));
+        fan_in->arrived(i);
       };
       if (const auto rest = sessions[i]->engine().resting(); rest && request.watched)
         found(rest->second);
@@ -130,28 +129,27 @@ struct Listing : std::enable_shared_from_this<Listing> {
     if (several() && whole && rows.size() == request.page.size) {
       PageCursors::Places places;
       for (const auto& part : parts) places.push_back(part.passed);
-      sessions.front()->page_cursors().keep(name(), next_page(), std::move(places));
+      sessions.front()->state<PageCursors>().keep(name(), next_page(), std::move(places));
     }
     learn();
   }
 
   // The names of users, what holds the suspects up, and what may be done.
   void learn() {
-    const auto fan_in =
-        std::make_shared<FanIn>(sessions, [self = shared_from_this()] { self->reply(); });
+    const auto fan_in = std::make_shared<FanIn>(sessions, [self = shared_from_this()] { self->reply(); });
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::set<std::string> users;
       for (const auto& batch : parts[i].on_page)
         if (batch.user) users.insert(*batch.user);
-      sessions[i]->learn_names(users, [self = shared_from_this(), fan_in, i] {
+      sessions[i]->users().learn(users, [self = shared_from_this(), fan_in, i] {
         const auto& part = self->parts[i];
-        part.session->learn_rights(part.on_page, most_rights_a_poll, [self, fan_in, i] {
+        part.session->rights().learn(part.on_page, most_rights_a_poll, [self, fan_in, i] {
           const auto& looked = self->parts[i];
           if (!self->running)
-            return looked.session->check_endings(looked.on_page, Session::endings_a_poll,
-                                                   [fan_in, i] { fan_in->came(i); });
-          looked.session->check_stall_candidates(looked.on_page, Session::stall_checks_a_poll,
-                                           [fan_in, i] { fan_in->came(i); });
+            return looked.session->deletions().learn_latest(looked.on_page, DeletionLookup::lookups_a_poll,
+                                                            [fan_in, i] { fan_in->arrived(i); });
+          looked.session->driving_jobs().check(looked.on_page, DrivingJobs::checks_a_poll,
+                                               [fan_in, i] { fan_in->arrived(i); });
         });
       });
     }
@@ -160,14 +158,14 @@ struct Listing : std::enable_shared_from_this<Listing> {
 
   json row_of(const BatchOnEngine& placed) const {
     const auto& [session, batch] = placed;
-    const auto driving_job = session->driving_job(batch);
-    const bool deleted = session->known_deleted(batch.id);
+    const auto driving_job = session->driving_jobs().status(batch);
+    const bool deleted = session->deletions().known(batch.id);
     auto row = batch_fields(*session, batch, driving_job, deleted);
     for (const auto* field : shown_in_details_only) row.erase(field);
     for (auto member = row.begin(); member != row.end();)
       member = member->is_null() ? row.erase(member) : std::next(member);
-    const auto rights = session->known_rights(batch.id);
-    const auto state = state_of(batch, driving_job.driving_job, deleted);
+    const auto rights = session->rights().known(batch.id);
+    const auto state = state_of(batch, driving_job.job, deleted);
     row["_actions"] = rights ? batch_actions(batch, state, *rights) : json::object();
     return row;
   }
@@ -195,7 +193,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
         continue;
       }
       total += part.found.total;
-      if (!part.found.warning.is_null()) body["warnings"].push_back(part.found.warning);
+      if (part.found.history_hidden) body["warnings"].push_back(hidden_history(*part.session));
       if (running && !part.session->engine().old_version().empty())
         body["warnings"].push_back(lacks_start(*part.session));
       if (const auto unread = part.session->engine().unread_batches(running); unread > 0)
@@ -206,7 +204,8 @@ struct Listing : std::enable_shared_from_this<Listing> {
     }
     if (failed == parts.size()) return then(refusal(*parts.front().problem));
     for (const auto& placed : rows) {
-      const auto state = state_of(placed.batch, placed.session->driving_job(placed.batch).driving_job, false);
+      const auto state =
+          state_of(placed.batch, placed.session->driving_jobs().status(placed.batch).job, false);
       reply.moving = reply.moving || (running && is_moving(state));
       body["rows"].push_back(row_of(placed));
     }

@@ -13,33 +13,33 @@ FanIn::FanIn(const Sessions& sessions, std::function<void()> then)
 }
 
 void FanIn::begin() {
-  if (parts_.size() > 1 && !over_) wait(of_who_failed, false);
+  if (parts_.size() > 1 && !over_) wait(patience_after_failure, false);
 }
 
-void FanIn::came(std::size_t engine) {
+void FanIn::arrived(std::size_t engine) {
   if (over_) return;
-  parts_[engine].came = true;
-  look();
+  parts_[engine].arrived = true;
+  check();
 }
 
 void FanIn::wait(std::chrono::milliseconds time, bool last) {
   timer_ = environment_.after(time, [self = shared_from_this(), last] {
     if (self->over_) return;
     (last ? self->all_had_their_time_ : self->failed_had_their_time_) = true;
-    self->look();
-    if (!last && !self->over_) self->wait(patience - of_who_failed, true);
+    self->check();
+    if (!last && !self->over_) self->wait(patience - patience_after_failure, true);
   });
 }
 
-void FanIn::look() {
+void FanIn::check() {
   const bool waits = std::any_of(parts_.begin(), parts_.end(), [this](const Part& part) {
-    return !part.came && !all_had_their_time_ && !(part.was_failing && failed_had_their_time_);
+    return !part.arrived && !all_had_their_time_ && !(part.was_failing && failed_had_their_time_);
   });
   if (waits) return;
   over_ = true;
   timer_.reset();
   for (const auto& part : parts_)
-    if (!part.came) part.session->engine().keeps_waiting();
+    if (!part.arrived) part.session->engine().keeps_waiting();
   std::exchange(then_, {})();
 }
 

@@ -1,6 +1,6 @@
 // Waits for what several engines are asked at once: one that does not answer does not hold up the others.
 //
-// Thread: the plugin's own. Owner: whoever asks, until `then` was told, once.
+// Thread: the plugin's own. Owner: whoever asks, until `then` was called, once.
 #pragma once
 
 #include <chrono>
@@ -8,30 +8,30 @@
 #include <memory>
 #include <vector>
 
-#include "watch/read_router.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 
 class FanIn : public std::enable_shared_from_this<FanIn> {
  public:
   static constexpr std::chrono::milliseconds patience{5000};
-  static constexpr std::chrono::milliseconds of_who_failed{300};  // its last answer was none
+  static constexpr std::chrono::milliseconds patience_after_failure{
+      300};  // for an engine whose last answer was none
 
   FanIn(const Sessions& sessions, std::function<void()> then);
   // Of one engine alone the answer is waited for, however long it takes.
   void begin();
-  // What comes when it is over is of no use any more.
-  bool waits() const { return !over_; }
-  void came(std::size_t engine);
-  bool late(std::size_t engine) const { return !parts_[engine].came; }
+  // Answers that arrive when it is over are of no use any more.
+  bool is_waiting() const { return !over_; }
+  void arrived(std::size_t engine);
 
  private:
   struct Part {
     std::shared_ptr<Session> session;
-    bool was_failing = false, came = false;
+    bool was_failing = false, arrived = false;
   };
   void wait(std::chrono::milliseconds time, bool last);
-  void look();
+  void check();
 
   std::vector<Part> parts_;
   std::function<void()> then_;

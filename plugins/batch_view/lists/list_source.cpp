@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "session/rows.hpp"
+#include "model/batch_state.hpp"
 #include "model/reply.hpp"
+#include "model/time.hpp"
+#include "session/rows.hpp"
 
 namespace batch_view {
 namespace {
@@ -13,7 +15,8 @@ using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
 constexpr std::chrono::milliseconds page_again{2500}, scan_again{10000}, history_again{30000};
-constexpr std::size_t most_stall_checks_of_a_filter = 20;  // looked at at once, when somebody asks for a state
+constexpr std::size_t most_stall_checks_of_a_filter =
+    20;  // looked at at once, when somebody asks for a state
 
 // The engine's sort key of a column, or nothing.
 std::string engine_key(const std::string& column, bool running) {
@@ -53,7 +56,7 @@ bool is_stuck(State state) {
 }
 
 State state_in(const Session& session, const Batch& batch) {
-  return state_of(batch, session.driving_job(batch).driving_job, session.known_deleted(batch.id));
+  return state_of(batch, session.driving_jobs().status(batch).job, session.deletions().known(batch.id));
 }
 
 json time_key(const std::optional<std::string>& time) {
@@ -65,7 +68,7 @@ bool has_state(const Session& session, const Batch& batch, const std::string& wa
   if (wanted.empty()) return true;
   const auto state = state_in(session, batch);
   if (wanted == "stuck") return is_stuck(state);
-  if (wanted == "needs") return needs_someone(state);
+  if (wanted == "needs") return needs_attention(state);
   return wanted == name_of(state);
 }
 
@@ -82,8 +85,8 @@ void sort_all(std::vector<BatchOnEngine>& placed, const Request& request) {
 }
 
 // Filtered and ordered here, since all that matters is at hand.
-Found local(const SessionPtr& session, const Request& request, std::vector<Batch> batches) {
-  Found found;
+SourcePage local(const SessionPtr& session, const Request& request, std::vector<Batch> batches) {
+  SourcePage found;
   found.from_start = true;
   std::vector<BatchOnEngine> placed;
   for (auto& batch : batches)
@@ -112,12 +115,12 @@ using Count = std::function<void(const BatchFilter&, Then<std::int64_t>)>;
 
 // One page, as the engine filters and orders it.
 void one_page(const SessionPtr& session, const Request& request, bool running, const Rows& rows,
-              const Count& count, Then<Found> then) {
+              const Count& count, Then<SourcePage> then) {
   Page page = request.page;
   page.sort = engine_key(request.sort, running);
   rows(request.filter, page, [session, request, running, page, count, then](Got<std::vector<Batch>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    Found found;
+    SourcePage found;
     found.again_after = running ? page_again : history_again;
     found.batches = std::get<0>(std::move(got));
     const auto asked = found.batches.size();
@@ -153,7 +156,7 @@ BatchFilter implied(const Session& session, BatchFilter filter) {
 
 // The newest so many, filtered and ordered here; how many there are is said when not all were looked at.
 void scan(const SessionPtr& session, const Request& request, bool running, const Rows& rows,
-          const Count& count, const Then<Found>& then) {
+          const Count& count, const Then<SourcePage>& then) {
   Page page;
   page.size = most_scanned;
   page.sort = running ? "startTime" : "endTime";
@@ -174,9 +177,9 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
       };
       if (request.filter.state.empty()) return answer(std::nullopt);
       if (running)
-        return session->check_stall_candidates(batches, most_stall_checks_of_a_filter,
-                                         [answer] { answer(std::nullopt); });
-      session->learn_deleted(batches, answer);
+        return session->driving_jobs().check(batches, most_stall_checks_of_a_filter,
+                                             [answer] { answer(std::nullopt); });
+      session->deletions().learn(batches, answer);
     };
     if (batches.size() < most_scanned) return finish(scanned);
     count(filter, [finish, then](Got<std::int64_t> total) {
@@ -187,18 +190,14 @@ void scan(const SessionPtr& session, const Request& request, bool running, const
 }
 
 // No batch has ended, it says. A running one that is not in the history either tells that it keeps none.
-void with_reason(const SessionPtr& session, Found found, const Then<Found>& then) {
-  session->board().look([session, found = std::move(found), then](Got<SnapshotPointer> got) {
-    const auto* look = std::get_if<SnapshotPointer>(&got);
-    if (look == nullptr || (*look)->batches.empty()) return then(found);
-    session->look_into_history((*look)->batches.back(), [session, found, then] {
-      auto told = found;
-      if (!session->abilities().history)
-        told.warning = words("endedHidden", {{"engine", session->engine_id()}},
-                             "Batches that run now are not in the history, so those that end will not be, "
-                             "either: it is kept below level \"full\", you may not read it, or it was "
-                             "deleted.");
-      then(std::move(told));
+void with_reason(const SessionPtr& session, SourcePage found, const Then<SourcePage>& then) {
+  session->running().get([session, found = std::move(found), then](Got<SnapshotPointer> got) {
+    const auto* snapshot = std::get_if<SnapshotPointer>(&got);
+    if (snapshot == nullptr || (*snapshot)->batches.empty()) return then(found);
+    session->check_history((*snapshot)->batches.back(), [session, found, then] {
+      auto page = found;
+      page.history_hidden = !session->abilities().history;
+      then(std::move(page));
     });
   });
 }
@@ -218,7 +217,7 @@ json sort_value(const BatchOnEngine& placed, const std::string& column) {
   if (column == "state") return severity(state_in(*placed.session, batch));
   if (column == "type") return batch.type;
   if (column == "tenant") return batch.tenant ? json(*batch.tenant) : json{};
-  if (column == "user") return batch.user ? json(placed.session->name_of_user(*batch.user)) : json{};
+  if (column == "user") return batch.user ? json(placed.session->users().name(*batch.user)) : json{};
   if (column == "start") return time_key(batch.start);
   if (column == "end") return time_key(batch.end);
   if (column == "failed") return batch.failed;
@@ -227,7 +226,7 @@ json sort_value(const BatchOnEngine& placed, const std::string& column) {
     return batch.total == 0 ? 0.0 : static_cast<double>(batch.completed) / static_cast<double>(batch.total);
   if (column == "left") {
     if (is_stuck(state_in(*placed.session, batch))) return nullptr;
-    const auto left = time_left(batch, placed.session->board().rate(batch));
+    const auto left = time_left(batch, placed.session->running().rate(batch));
     return left ? json(*left) : json{};
   }
   if (column == "took") {
@@ -243,7 +242,7 @@ namespace {
 // The filter by a user takes an id, or a name as it is shown.
 void with_users(const SessionPtr& session, Request request, std::function<void(const Request&)> next) {
   if (request.filter.user.empty()) return next(request);
-  session->ids_of_user(request.filter.user, [request, next = std::move(next)](std::set<std::string> ids) {
+  session->users().ids_of(request.filter.user, [request, next = std::move(next)](std::set<std::string> ids) {
     auto found = request;
     // Who has that for an id is meant, too; where nobody has the name, only he.
     if (ids.size() == 1 && ids.count(request.filter.user) == 0)
@@ -254,22 +253,22 @@ void with_users(const SessionPtr& session, Request request, std::function<void(c
   });
 }
 
-void find_running_of(const SessionPtr& session, const Request& request, Then<Found> then) {
-  session->board().look([session, request, then = std::move(then)](Got<SnapshotPointer> got) {
+void find_running_of(const SessionPtr& session, const Request& request, Then<SourcePage> then) {
+  session->running().get([session, request, then = std::move(then)](Got<SnapshotPointer> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    const auto look = std::get<SnapshotPointer>(got);
+    const auto snapshot = std::get<SnapshotPointer>(got);
     const bool first_pages = is_unfiltered(request.filter) && request.sort == "start" &&
                              request.page.descending &&
-                             request.page.first + request.page.size <= look->batches.size();
-    if (look->whole() || first_pages) {
-      const auto answer = [session, request, look, then] {
-        auto found = local(session, request, look->batches);
-        if (!look->whole()) found.total = look->total;
+                             request.page.first + request.page.size <= snapshot->batches.size();
+    if (snapshot->whole() || first_pages) {
+      const auto answer = [session, request, snapshot, then] {
+        auto found = local(session, request, snapshot->batches);
+        if (!snapshot->whole()) found.total = snapshot->total;
         then(std::move(found));
       };
       // Whoever asks for a state wants to know it of all.
       if (request.filter.state.empty()) return answer();
-      return session->check_stall_candidates(look->batches, most_stall_checks_of_a_filter, answer);
+      return session->driving_jobs().check(snapshot->batches, most_stall_checks_of_a_filter, answer);
     }
     const Rows rows = [session](const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> tell) {
       session->engine().running(filter, page, std::move(tell));
@@ -287,7 +286,7 @@ void find_running_of(const SessionPtr& session, const Request& request, Then<Fou
   });
 }
 
-void find_ended_of(const SessionPtr& session, const Request& request, Then<Found> then) {
+void find_ended_of(const SessionPtr& session, const Request& request, Then<SourcePage> then) {
   const Rows rows = [session](const BatchFilter& filter, const Page& page, Then<std::vector<Batch>> tell) {
     session->engine().ended(filter, page, std::move(tell));
   };
@@ -295,8 +294,8 @@ void find_ended_of(const SessionPtr& session, const Request& request, Then<Found
     session->engine().ended_count(filter, std::move(tell));
   };
   if (filters_by_itself(*session, request.filter, false) && !engine_key(request.sort, false).empty())
-    return one_page(session, request, false, rows, count, [session, request, then](Got<Found> got) {
-      auto* found = std::get_if<Found>(&got);
+    return one_page(session, request, false, rows, count, [session, request, then](Got<SourcePage> got) {
+      auto* found = std::get_if<SourcePage>(&got);
       if (found == nullptr || found->total > 0 || !is_unfiltered(request.filter)) return then(std::move(got));
       with_reason(session, std::move(*found), then);
     });
@@ -305,13 +304,13 @@ void find_ended_of(const SessionPtr& session, const Request& request, Then<Found
 
 }  // namespace
 
-void find_running(const SessionPtr& session, const Request& asked, Then<Found> then) {
+void find_running(const SessionPtr& session, const Request& asked, Then<SourcePage> then) {
   with_users(session, asked, [session, then = std::move(then)](const Request& request) {
     find_running_of(session, request, then);
   });
 }
 
-void find_ended(const SessionPtr& session, const Request& asked, Then<Found> then) {
+void find_ended(const SessionPtr& session, const Request& asked, Then<SourcePage> then) {
   with_users(session, asked, [session, then = std::move(then)](const Request& request) {
     find_ended_of(session, request, then);
   });

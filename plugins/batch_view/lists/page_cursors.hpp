@@ -11,14 +11,16 @@
 #include <utility>
 #include <vector>
 
+#include "session/session.hpp"
+
 namespace batch_view {
 
-class PageCursors {
+class PageCursors : public SessionState {
  public:
   static constexpr std::size_t most = 64;
   using Places = std::vector<std::uint64_t>;  // rows passed, one an engine
 
-  std::size_t size() const { return kept_.size(); }
+  Bounds bounds() const override { return {{"places of pages", kept_.size(), most}}; }
   void keep(std::string list, std::uint64_t row, Places places) {
     std::erase_if(kept_, [&](const Kept& one) { return one.list == list && one.row == row; });
     if (kept_.size() >= most) kept_.pop_front();

@@ -1,11 +1,10 @@
 // What a batch is doing, derived from its numbers. Pure functions, any thread.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "engine/engine.hpp"
+#include "model/batch.hpp"
 
 namespace batch_view {
 
@@ -16,43 +15,36 @@ enum class State {
   jobs_suspended,   // its jobs, or those of one kind, are suspended, though the batch is not: nothing moves
   failing,          // some failed, others still run
   blocked,          // only failed jobs remain: it cannot end until they are retried or deleted
-  finishing,        // all jobs are done; the monitor job ends it at its next look
+  finishing,        // all jobs are done; the monitor job ends it at its next check
   stuck_seed,       // the seed job has no retries left: the rest is never created
   stuck_monitor,    // the monitor job has no retries left: it never ends
-  missing_seed,     // somebody deleted the seed job
-  missing_monitor,  // somebody deleted the monitor job
+  missing_seed,     // the seed job was deleted
+  missing_monitor,  // the monitor job was deleted
   completed,
-  deleted_early,  // ended because somebody deleted it
+  deleted_early,  // it was deleted before it had finished
 };
 
 // The key of the state in the description's map.
 const char* name_of(State state);
 
-// What is known of the one job that has to move a batch on: its seed or its monitor job.
+// What is known of the one job that drives a batch: its seed job while jobs are created, then its monitor
+// job.
 enum class DrivingJob { unknown, alive, without_retries, missing, suspended };
+struct DrivingJobStatus {
+  DrivingJob job = DrivingJob::unknown;
+  std::string due;  // when the monitor job checks next, if that is what it waits for
+};
 
 State state_of(const Batch& batch, DrivingJob driving_job, bool deleted_early);
 
 // Whether its numbers change by themselves within seconds.
 bool is_moving(State state);
 
-// Whether somebody has to do something before the batch can end.
-bool needs_someone(State state);
+// Whether it cannot end, or not well, unless a person acts.
+bool needs_attention(State state);
 
-// Which of its jobs would have to move the batch on, when its numbers alone say that nothing moves: the seed
-// or the monitor definition. None: there is no suspicion.
+// The definition of the job that has to drive the batch on when its own numbers say that nothing else does:
+// the seed or the monitor definition. None: its jobs run, or it has ended.
 std::optional<std::string> driving_definition(const Batch& batch);
-
-// Whether an engine of that version can what Camunda can since 7.`minor`. Operaton and CIB seven, which count
-// from 1, are younger than all of what is asked for here. A version that cannot be read counts as a new one.
-bool is_at_least(const std::string& version, int minor);
-
-// An engine's time (2026-11-23T16:08:03.430+0000) as ISO 8601 with a colon in the offset; anything else as it
-// is.
-std::string iso(const std::string& engine_time);
-// Ms since 1970 of an engine's time, if it is one.
-std::optional<std::int64_t> ms_of(const std::string& engine_time);
-// The way back: an ISO 8601 time as engines take it; none if it is no time.
-std::optional<std::string> engine_time(const std::string& iso);
 
 }  // namespace batch_view

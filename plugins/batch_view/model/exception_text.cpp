@@ -1,7 +1,5 @@
 #include "model/exception_text.hpp"
 
-#include <cstdint>
-
 namespace batch_view {
 namespace {
 
@@ -32,14 +30,6 @@ std::string_view class_of(std::string_view line) {
 }
 
 }  // namespace
-
-std::string key_of_cause(std::string_view masked) {
-  std::uint64_t hash = 0xCBF29CE484222325ULL;  // FNV-1a
-  for (const char c : masked) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  std::string key;
-  for (int shift = 60; shift >= 0; shift -= 4) key += "0123456789abcdef"[hash >> shift & 15U];
-  return key;
-}
 
 std::string innermost_exception(std::string_view stack_trace) {
   constexpr std::string_view mark = "Caused by: ";

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "model/batch_state.hpp"
+#include "model/time.hpp"
 
 namespace batch_view {
 namespace {
@@ -193,18 +193,6 @@ std::variant<Request, Problem> parse_request(std::string_view body) {
   } catch (const json::exception& error) {
     return Problem{COCKPIT_INVALID, "Malformed request", error.what()};
   }
-}
-
-json problem_detail(const Problem& problem) {
-  if (problem.key.empty()) return problem.detail;
-  return {{"key", problem.key + "Text"}, {"args", {{"what", problem.what}}}, {"fallback", problem.detail}};
-}
-
-std::string problem_body(const Problem& problem) {
-  json title = problem.title;
-  if (!problem.key.empty()) title = {{"key", problem.key}, {"fallback", problem.title}};
-  const json body{{"title", std::move(title)}, {"detail", problem_detail(problem)}};
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace batch_view

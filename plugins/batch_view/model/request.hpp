@@ -1,14 +1,16 @@
-// A request of the host as the plugin uses it, and what it answers. Pure values, any thread.
+// A request of the host as the plugin uses it. Plain values, any thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "model/batch.hpp"
+#include "model/problem.hpp"
 
 namespace batch_view {
 
@@ -47,9 +49,5 @@ struct Request {
 // Fails with UNSUPPORTED for a filter, parameter or way of asking that this plugin does not know, and with
 // INVALID for a wrong type: nothing is guessed.
 std::variant<Request, Problem> parse_request(std::string_view body);
-
-std::string problem_body(const Problem& problem);
-// Its detail as a text for a person, as exchange.md has it.
-nlohmann::json problem_detail(const Problem& problem);
 
 }  // namespace batch_view

@@ -1,5 +1,4 @@
-// Who may see what: batches are guarded by the engine, their jobs by nobody but this file.
-#include "watch/read_router.hpp"
+#include "session/access.hpp"
 
 namespace batch_view {
 namespace {
@@ -26,15 +25,25 @@ Problem unknown_owner(const std::string& id) {
           "problemOwner", id};
 }
 
-}  // namespace
+using FindBatch = void (*)(const std::shared_ptr<Session>&, const std::string&, Then<Batch>);
 
-// Ids of engines never hold these; some servers answer a web page to them.
-bool possible_id(const std::string& id) {
-  if (id.empty() || id.size() > 255 || id == "." || id == "..") return false;
-  for (const char c : id)
-    if (c == '/' || c == '\\' || c == '%' || c == ';' || static_cast<unsigned char>(c) < 0x20) return false;
-  return true;
+void job_of_batch(const std::shared_ptr<Session>& session, const std::string& id, FindBatch find,
+                  Then<JobOfBatch> then) {
+  if (!possible_id(id)) return then(no_job(id));
+  session->engine().job(id, [session, id, find, then = std::move(then)](Got<std::optional<Job>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    auto& job = std::get<0>(got);
+    if (job && job->batch_unknown) return then(unknown_owner(id));
+    if (!job || job->batch.empty()) return then(no_job(id));
+    find(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
+      if (auto* problem = std::get_if<Problem>(&batch))
+        return then(problem->status == COCKPIT_NOT_FOUND ? no_job(id) : std::move(*problem));
+      then(JobOfBatch{job, std::get<Batch>(std::move(batch))});
+    });
+  });
 }
+
+}  // namespace
 
 void visible_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then) {
   if (!possible_id(id)) return then(no_batch(id));
@@ -52,24 +61,20 @@ void visible_batch(const std::shared_ptr<Session>& session, const std::string& i
   });
 }
 
-void visible_job(const std::shared_ptr<Session>& session, const std::string& id, Then<JobOfBatch> then) {
-  visible_job_of(session, id, visible_batch, std::move(then));
+void shown_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then) {
+  session->running().get([session, id, then = std::move(then)](Got<SnapshotPointer> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
+    if (const auto* batch = std::get<SnapshotPointer>(got)->find(id)) return then(*batch);
+    visible_batch(session, id, then);
+  });
 }
 
-void visible_job_of(const std::shared_ptr<Session>& session, const std::string& id, FindBatch find,
-                    Then<JobOfBatch> then) {
-  if (!possible_id(id)) return then(no_job(id));
-  session->engine().job(id, [session, id, find, then = std::move(then)](Got<std::optional<Job>> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    auto& job = std::get<0>(got);
-    if (job && job->batch_unknown) return then(unknown_owner(id));
-    if (!job || job->batch.empty()) return then(no_job(id));
-    find(session, job->batch, [id, job = *job, then](Got<Batch> batch) {
-      if (auto* problem = std::get_if<Problem>(&batch))
-        return then(problem->status == COCKPIT_NOT_FOUND ? no_job(id) : std::move(*problem));
-      then(JobOfBatch{job, std::get<Batch>(std::move(batch))});
-    });
-  });
+void visible_job(const std::shared_ptr<Session>& session, const std::string& id, Then<JobOfBatch> then) {
+  job_of_batch(session, id, visible_batch, std::move(then));
+}
+
+void shown_job(const std::shared_ptr<Session>& session, const std::string& id, Then<JobOfBatch> then) {
+  job_of_batch(session, id, shown_batch, std::move(then));
 }
 
 }  // namespace batch_view

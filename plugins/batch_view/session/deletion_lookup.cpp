@@ -1,12 +1,13 @@
-// How batches ended, by the job log: by themselves, or because somebody deleted them. See session.hpp.
-#include "session/session.hpp"
+#include "session/deletion_lookup.hpp"
+
+#include "model/time.hpp"
 
 namespace batch_view {
 
-void Session::deleted_early(const Batch& ended, Then<bool> then) {
+void DeletionLookup::was_deleted(const Batch& ended, Then<bool> then) {
   if (const auto at = deleted_.find(ended.id); at != deleted_.end()) return then(at->second);
   const auto remember = [self = shared_from_this(), this, id = ended.id, then](bool deleted) {
-    if (deleted_.size() >= most_endings) deleted_.clear();
+    if (deleted_.size() >= most_remembered) deleted_.clear();
     deleted_[id] = deleted;
     then(deleted);
   };
@@ -21,17 +22,17 @@ void Session::deleted_early(const Batch& ended, Then<bool> then) {
                      });
 }
 
-bool Session::known_deleted(const std::string& batch) const {
+bool DeletionLookup::known(const std::string& batch) const {
   const auto at = deleted_.find(batch);
   return at != deleted_.end() && at->second;
 }
 
-void Session::learn_deleted(const std::vector<Batch>& ended,
-                            std::function<void(std::optional<Problem>)> then) {
+void DeletionLookup::learn(const std::vector<Batch>& ended,
+                           std::function<void(std::optional<Problem>)> then) {
   if (ended.empty()) return then(std::nullopt);
   const auto remember = [self = shared_from_this(), this, ended, then](const std::set<std::string>& monitors,
                                                                        const std::set<std::string>& seeds) {
-    if (deleted_.size() + ended.size() > most_endings) deleted_.clear();
+    if (deleted_.size() + ended.size() > most_remembered) deleted_.clear();
     for (const auto& batch : ended)
       deleted_[batch.id] = monitors.count(batch.id) != 0 || seeds.count(batch.id) != 0;
     then(std::nullopt);
@@ -49,18 +50,19 @@ void Session::learn_deleted(const std::vector<Batch>& ended,
       });
 }
 
-void Session::check_endings(const std::vector<Batch>& ended, std::size_t most, std::function<void()> then) {
+void DeletionLookup::learn_latest(const std::vector<Batch>& ended, std::size_t most,
+                                  std::function<void()> then) {
   std::vector<Batch> fresh;
   for (const auto& batch : ended) {
     const auto end = batch.end ? ms_of(*batch.end) : std::nullopt;
-    const bool just_now = end && engine_now_ms() - *end < std::chrono::milliseconds{just_ended}.count();
+    const bool just_now = end && engine_->now_ms() - *end < std::chrono::milliseconds{just_ended}.count();
     if (just_now && fresh.size() < most && deleted_.count(batch.id) == 0) fresh.push_back(batch);
   }
   if (fresh.empty()) return then();
   const auto left = std::make_shared<std::size_t>(fresh.size());
   const auto done = std::make_shared<std::function<void()>>(std::move(then));
   for (const auto& batch : fresh)
-    deleted_early(batch, [left, done](const Got<bool>&) {
+    was_deleted(batch, [left, done](const Got<bool>&) {
       if (--*left == 0) (*done)();
     });
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "model/batch_state.hpp"
+#include "model/time.hpp"
 
 namespace batch_view {
 namespace {
@@ -61,7 +61,7 @@ struct Sampling : std::enable_shared_from_this<Sampling> {
 }  // namespace
 
 std::vector<ProgressPoint> merged(const std::vector<Sampled>& successes,
-                                const std::vector<Sampled>& deletions) {
+                                  const std::vector<Sampled>& deletions) {
   std::set<std::int64_t> times;
   for (const auto& sample : successes) times.insert(sample.at_ms);
   for (const auto& sample : deletions) times.insert(sample.at_ms);
@@ -94,27 +94,28 @@ void ProgressHistory::ask_past(const Batch& batch, Then<std::vector<ProgressPoin
          });
 }
 
-std::vector<ProgressPoint> ProgressHistory::with_now(Course& course, const Batch& batch, std::int64_t now) const {
+std::vector<ProgressPoint> ProgressHistory::with_now(Progress& progress, const Batch& batch,
+                                                     std::int64_t now) const {
   if (batch.ended()) {
-    auto points = course.past;
+    auto points = progress.past;
     const auto end = ms_of(*batch.end);
     if (end && (points.empty() || points.back().at_ms < *end)) points.push_back({*end, batch.total, 0});
     return points;
   }
-  if (course.seen.size() >= most_points) {
+  if (progress.seen.size() >= most_points) {
     std::vector<ProgressPoint> thinned;
-    for (std::size_t i = 0; i < course.seen.size(); i += 2) thinned.push_back(course.seen[i]);
-    course.seen = std::move(thinned);
+    for (std::size_t i = 0; i < progress.seen.size(); i += 2) thinned.push_back(progress.seen[i]);
+    progress.seen = std::move(thinned);
   }
   ProgressPoint seen{now, batch.completed, batch.failed};
   // The look may be a moment older than the last entry that was read; what is done stays done.
-  if (const auto& before = course.seen.empty() ? course.past : course.seen; !before.empty()) {
+  if (const auto& before = progress.seen.empty() ? progress.past : progress.seen; !before.empty()) {
     seen.at_ms = std::max(seen.at_ms, before.back().at_ms);
     seen.completed = std::max(seen.completed, before.back().completed);
   }
-  course.seen.push_back(seen);
-  auto points = course.past;
-  points.insert(points.end(), course.seen.begin(), course.seen.end());
+  progress.seen.push_back(seen);
+  auto points = progress.past;
+  points.insert(points.end(), progress.seen.begin(), progress.seen.end());
   // The log and the statistics are counted at different times: never more than all.
   for (auto& point : points) {
     point.completed = std::min(point.completed, batch.total);
@@ -123,23 +124,23 @@ std::vector<ProgressPoint> ProgressHistory::with_now(Course& course, const Batch
   return points;
 }
 
-void ProgressHistory::course(const Batch& batch, std::int64_t engine_now_ms,
-                     const Then<std::vector<ProgressPoint>>& then) {
-  const auto known = courses_.find(batch.id);
-  if (known != courses_.end() && known->second.has_past)
+void ProgressHistory::points(const Batch& batch, std::int64_t engine_now_ms,
+                             const Then<std::vector<ProgressPoint>>& then) {
+  const auto known = batches_.find(batch.id);
+  if (known != batches_.end() && known->second.has_past)
     return then(with_now(known->second, batch, engine_now_ms));
   const Then<std::vector<ProgressPoint>> read = [self = shared_from_this(), this, batch, engine_now_ms,
-                                               then](Got<std::vector<ProgressPoint>> got) {
+                                                 then](Got<std::vector<ProgressPoint>> got) {
     if (auto* problem = std::get_if<Problem>(&got)) return then(std::move(*problem));
-    if (courses_.size() >= most_courses && courses_.count(batch.id) == 0) courses_.clear();
-    auto& course = courses_[batch.id];
-    course.past = std::get<0>(std::move(got));
+    if (batches_.size() >= most_batches && batches_.count(batch.id) == 0) batches_.clear();
+    auto& progress = batches_[batch.id];
+    progress.past = std::get<0>(std::move(got));
     const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
     // Where the log is empty though jobs ran, a line from the start would be a guess.
-    course.lacks_past = course.past.empty() && (batch.completed > 0 || batch.ended());
-    if (start && !course.lacks_past) course.past.insert(course.past.begin(), {*start, 0, -1});
-    course.has_past = true;
-    then(with_now(course, batch, engine_now_ms));
+    progress.lacks_past = progress.past.empty() && (batch.completed > 0 || batch.ended());
+    if (start && !progress.lacks_past) progress.past.insert(progress.past.begin(), {*start, 0, -1});
+    progress.has_past = true;
+    then(with_now(progress, batch, engine_now_ms));
   };
   ask_past(batch, read);
 }

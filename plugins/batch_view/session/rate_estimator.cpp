@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "model/batch_state.hpp"
+#include "model/time.hpp"
 
 namespace batch_view {
 
-void RateEstimator::saw(const std::vector<Batch>& batches, Clock::time_point now) {
+void RateEstimator::add(const std::vector<Batch>& batches, Clock::time_point now) {
   std::set<std::string> present;
   for (const auto& batch : batches) {
     present.insert(batch.id);

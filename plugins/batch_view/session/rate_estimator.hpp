@@ -8,11 +8,10 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "model/batch.hpp"
 
 namespace batch_view {
 
@@ -25,7 +24,7 @@ class RateEstimator {
   static constexpr std::int64_t enough_jobs = 10;          // for the average of a whole batch
 
   // All batches that were seen at once; what is no longer among them is forgotten.
-  void saw(const std::vector<Batch>& batches, Clock::time_point now);
+  void add(const std::vector<Batch>& batches, Clock::time_point now);
 
   // Jobs a second. None: nothing is known, or the batch is suspended. 0: it was watched and stood still.
   // Watched for too short a time, its average since the first job counts: `engine_now_ms` is the engine's

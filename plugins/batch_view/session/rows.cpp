@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "model/exception_text.hpp"
+#include "model/long_text.hpp"
 #include "model/reply.hpp"
+#include "model/time.hpp"
 #include "rest_client/url.hpp"
 
 namespace batch_view {
@@ -43,28 +45,9 @@ json reason(bool allowed, const char* right) {
 
 }  // namespace
 
-json cut(const std::string& text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  auto end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return {{"text", text.substr(0, end)}, {"cut", text.size()}};
-}
-
-json trace_of(const std::string& text) {
-  constexpr std::size_t room = 1'000'000;  // of the 1 MiB of an update
-  auto longest = room;
-  auto shown = cut(text, longest);
-  // Line ends, quotes and signs take more bytes in JSON than in the text.
-  for (auto size = shown.dump(-1, ' ', false, json::error_handler_t::replace).size(); size > room;
-       size = shown.dump(-1, ' ', false, json::error_handler_t::replace).size()) {
-    longest = longest * room / size * 99 / 100;
-    shown = cut(text, longest);
-  }
-  return shown;
-}
-
-json batch_fields(const Session& session, const Batch& batch, Session::Known driving_job, bool deleted_early) {
-  const auto state = state_of(batch, driving_job.driving_job, deleted_early);
+json batch_fields(const Session& session, const Batch& batch, const DrivingJobStatus& driving_job,
+                  bool deleted_early) {
+  const auto state = state_of(batch, driving_job.job, deleted_early);
   const bool empty = batch.total == 0;
   json fields{{"id", batch.id},
               {"engine", session.engine_id()},
@@ -82,7 +65,7 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known dri
               {"user", nullptr},
               {"start", time_or_null(batch.start)},
               {"firstDone", time_or_null(batch.first_done)}};
-  if (batch.user) fields["user"] = {{"id", *batch.user}, {"name", session.name_of_user(*batch.user)}};
+  if (batch.user) fields["user"] = {{"id", *batch.user}, {"name", session.users().name(*batch.user)}};
   if (batch.ended()) {
     fields["end"] = time_or_null(batch.end);
     fields["removal"] = time_or_null(batch.removal);
@@ -100,7 +83,7 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known dri
                        ? json{}
                        : json(static_cast<double>(batch.completed) / static_cast<double>(batch.total));
   fields["runningFor"] = duration(batch.start, session.engine_now_ms());
-  const auto rate = session.board().rate(batch);
+  const auto rate = session.running().rate(batch);
   // Three figures: more would change with every look.
   fields["rate"] = rate ? json(std::stod(figures(*rate))) : json{};
   const bool goes_on = state == State::seeding || state == State::running || state == State::failing;
@@ -110,7 +93,7 @@ json batch_fields(const Session& session, const Batch& batch, Session::Known dri
   return fields;
 }
 
-json batch_actions(const Batch& batch, State state, const Session::Rights& rights) {
+json batch_actions(const Batch& batch, State state, const Rights& rights) {
   auto actions = json::object();
   if (batch.ended()) {
     actions["delete-history"] = reason(rights.remove_history, "DELETE_HISTORY");
@@ -129,7 +112,7 @@ json job_fields(const Session& session, const Job& job, const Batch& batch) {
   const char* kind = job.definition == batch.seed_definition      ? "seed"
                      : job.definition == batch.monitor_definition ? "monitor"
                                                                   : "execution";
-  const bool retried = session.failures().was_retried(batch.id, job.id);
+  const bool retried = session.retried().contains(batch.id, job.id);
   const auto due = job.due ? ms_of(*job.due) : std::nullopt;
   const char* state = job.retries == 0                        ? (retried ? "failedAgain" : "failed")
                       : batch.suspended || job.suspended      ? "held"
@@ -162,7 +145,7 @@ const char* add_instance(const Session& session, const std::optional<std::string
   return "linked";
 }
 
-json job_actions(const Job& job, const Session::Rights& rights) {
+json job_actions(const Job& job, const Rights& rights) {
   const auto update = reason(rights.update, "UPDATE");
   auto actions = json::object();
   if (job.retries == 0) actions["retry-job"] = actions["retry-jobs"] = update;
@@ -171,7 +154,7 @@ json job_actions(const Job& job, const Session::Rights& rights) {
   return actions;
 }
 
-json job_actions(const Session::Rights& rights) {
+json job_actions(const Rights& rights) {
   const auto update = reason(rights.update, "UPDATE");
   return {{"retry-jobs", update}, {"delete-jobs", update}};
 }
@@ -184,27 +167,18 @@ json lacks_start(const Session& session) {
                    "is not found by it, and the batches stand in the order of their ids.");
 }
 
+json hidden_history(const Session& session) {
+  return words(
+      "endedHidden", {{"engine", session.engine_id()}},
+      "Batches that run now are not in the history, so those that end will not be, either: it is kept "
+      "below level \"full\", you may not read it, or it was deleted.");
+}
+
 json unread_rows(std::size_t count) {
   return words("unread", {{"count", count}},
                count == 1
                    ? "1 row of the engine could not be read, or only in part."
                    : std::to_string(count) + " rows of the engine could not be read, or only in part.");
-}
-
-bool passes(const Batch& batch, const BatchFilter& filter) {
-  if (!filter.id.empty() && batch.id != filter.id) return false;
-  if (!filter.type.empty() && batch.type != filter.type) return false;
-  if (!filter.user.empty() && batch.user != filter.user &&
-      (!batch.user || filter.same_name.count(*batch.user) == 0))
-    return false;
-  if (filter.without_tenant && batch.tenant) return false;
-  if (!filter.without_tenant && !filter.tenant.empty() && batch.tenant != filter.tenant) return false;
-  if (filter.suspended && batch.suspended != *filter.suspended) return false;
-  if (filter.failures && (batch.failed > 0) != *filter.failures) return false;
-  const auto start = batch.start ? ms_of(*batch.start) : std::nullopt;
-  if (filter.started_after && (!start || *start < *ms_of(*filter.started_after))) return false;
-  if (filter.started_before && (!start || *start > *ms_of(*filter.started_before))) return false;
-  return true;
 }
 
 }  // namespace batch_view

@@ -10,10 +10,10 @@ namespace batch_view {
 namespace {
 
 // What changes when something happens.
-auto numbers_of(const Snapshot& look) {
+auto numbers_of(const Snapshot& snapshot) {
   std::vector<std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, bool>> numbers;
-  numbers.reserve(look.batches.size());
-  for (const auto& batch : look.batches)
+  numbers.reserve(snapshot.batches.size());
+  for (const auto& batch : snapshot.batches)
     numbers.emplace_back(batch.id, batch.created, batch.remaining, batch.failed, batch.suspended);
   return numbers;
 }
@@ -26,17 +26,17 @@ const Batch* Snapshot::find(const std::string& id) const {
   return at == batches.end() ? nullptr : &*at;
 }
 
-void RunningSnapshot::look(Then<Seen> then, std::chrono::milliseconds at_most) {
+void RunningSnapshot::get(Then<SnapshotPointer> then, std::chrono::milliseconds oldest) {
   if (asking_) {
     // After forget() the answer on its way is of no use for who asks now.
     (asked_at_ == Clock::time_point{} ? waiting_anew_ : waiting_).push_back(std::move(then));
     return;
   }
-  const bool failed = std::holds_alternative<Problem>(latest_);
+  const bool failed = std::holds_alternative<Problem>(last_answer_);
   // A problem is shared only with who asks in the same breath: whoever tries again means it.
   const auto since = failed ? answered_at_ : asked_at_;
-  if (asked_at_ != Clock::time_point{} && now() - since < (failed ? problem_shared_for : at_most))
-    return then(latest_);
+  if (asked_at_ != Clock::time_point{} && now() - since < (failed ? problem_max_age : oldest))
+    return then(last_answer_);
   waiting_.push_back(std::move(then));
   begin();
 }
@@ -49,7 +49,7 @@ void RunningSnapshot::begin() {
     ask(question);
   } catch (const std::exception& error) {
     engine_->environment().report(error.what());
-    tell(question, internal_problem());
+    answer(question, internal_problem());
   }
 }
 
@@ -63,58 +63,62 @@ void RunningSnapshot::ask(std::uint64_t question) {
   page.size = most_batches;
   page.sort = "startTime";
   page.descending = true;
-  const auto came = [self = shared_from_this(), question,
-                     as_of = engine_->environment().wall_ms()](Got<std::vector<Batch>> got) {
-    if (auto* problem = std::get_if<Problem>(&got)) return self->tell(question, std::move(*problem));
-    auto look = std::make_shared<Look>();
-    look->batches = std::get<0>(std::move(got));
-    look->as_of_ms = as_of;
-    self->count(question, std::move(look));
+  const auto answered = [self = shared_from_this(), question,
+                         as_of = engine_->environment().wall_ms()](Got<std::vector<Batch>> got) {
+    if (auto* problem = std::get_if<Problem>(&got)) return self->answer(question, std::move(*problem));
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->batches = std::get<0>(std::move(got));
+    snapshot->as_of_ms = as_of;
+    self->count(question, std::move(snapshot));
   };
-  engine_->running({}, page, guard_answer<std::vector<Batch>>(came));
+  engine_->running({}, page, guard_answer<std::vector<Batch>>(answered));
 }
 
-void RunningSnapshot::count(std::uint64_t question, std::shared_ptr<Look> look) {
-  const auto here = static_cast<std::int64_t>(look->batches.size());
-  if (look->batches.size() < most_batches) return counted(question, std::move(look), here);
-  if (seen_ && seen_->total > here && now() - counted_at_ < counted_for)
-    return counted(question, std::move(look), seen_->total);
-  const auto came = [self = shared_from_this(), question, look, here](Got<std::int64_t> total) {
-    if (auto* problem = std::get_if<Problem>(&total)) return self->tell(question, std::move(*problem));
+void RunningSnapshot::count(std::uint64_t question, std::shared_ptr<Snapshot> snapshot) {
+  const auto here = static_cast<std::int64_t>(snapshot->batches.size());
+  if (snapshot->batches.size() < most_batches) return counted(question, std::move(snapshot), here);
+  if (latest_snapshot_ && latest_snapshot_->total > here && now() - counted_at_ < count_max_age)
+    return counted(question, std::move(snapshot), latest_snapshot_->total);
+  const auto answered = [self = shared_from_this(), question, snapshot, here](Got<std::int64_t> total) {
+    if (auto* problem = std::get_if<Problem>(&total)) return self->answer(question, std::move(*problem));
     self->counted_at_ = self->now();
-    self->counted(question, look, std::max(here, std::get<std::int64_t>(total)));
+    self->counted(question, snapshot, std::max(here, std::get<std::int64_t>(total)));
   };
-  engine_->running_count({}, guard_answer<std::int64_t>(came));
+  engine_->running_count({}, guard_answer<std::int64_t>(answered));
 }
 
-void RunningSnapshot::counted(std::uint64_t question, std::shared_ptr<Look> look, std::int64_t total) {
-  look->total = total;
-  if (seen_ && std::any_of(seen_->batches.begin(), seen_->batches.end(),
-                           [&look](const Batch& batch) { return look->find(batch.id) == nullptr; }))
+void RunningSnapshot::counted(std::uint64_t question, std::shared_ptr<Snapshot> snapshot,
+                              std::int64_t total) {
+  snapshot->total = total;
+  if (latest_snapshot_ &&
+      std::any_of(latest_snapshot_->batches.begin(), latest_snapshot_->batches.end(),
+                  [&snapshot](const Batch& batch) { return snapshot->find(batch.id) == nullptr; }))
     ++departures_;
-  look->departures = departures_;
-  look->quiet = seen_ && numbers_of(*seen_) == numbers_of(*look) ? seen_->quiet + 1 : 0;
-  pace_.saw(look->batches, now());
-  seen_ = std::move(look);
-  tell(question, seen_);
+  snapshot->departures = departures_;
+  snapshot->unchanged = latest_snapshot_ && numbers_of(*latest_snapshot_) == numbers_of(*snapshot)
+                            ? latest_snapshot_->unchanged + 1
+                            : 0;
+  rate_.add(snapshot->batches, now());
+  latest_snapshot_ = std::move(snapshot);
+  answer(question, latest_snapshot_);
 }
 
-// Of a question that is over already nothing is told again.
-void RunningSnapshot::tell(std::uint64_t question, const Got<Seen>& got) {
+// A question that is over already is not answered again.
+void RunningSnapshot::answer(std::uint64_t question, const Got<SnapshotPointer>& got) {
   if (!asking_ || question != question_) return;
   asking_ = false;
-  const auto told = std::exchange(waiting_, std::exchange(waiting_anew_, {}));
+  const auto waiting = std::exchange(waiting_, std::exchange(waiting_anew_, {}));
   auto& environment = engine_->environment();
   call_guarded(environment, [&] {
-    latest_ = got;
+    last_answer_ = got;
     answered_at_ = now();
   });
   if (!waiting_.empty()) begin();
-  for (const auto& then : told) call_guarded(environment, then, got);
+  for (const auto& then : waiting) call_guarded(environment, then, got);
 }
 
 std::optional<double> RunningSnapshot::rate(const Batch& batch) const {
-  return pace_.rate(batch, engine_->environment().wall_ms() + engine_->clock_ahead().count());
+  return rate_.rate(batch, engine_->now_ms());
 }
 
 }  // namespace batch_view

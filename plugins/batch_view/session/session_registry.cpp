@@ -42,7 +42,8 @@ bool SessionRegistry::Known::is_reached_like(const Known& other) const {
          tls.client_certificate == other.tls.client_certificate && tls.client_key == other.tls.client_key;
 }
 
-std::variant<std::vector<SessionRegistry::Known>, std::string> SessionRegistry::taken(const std::string& text) const {
+std::variant<std::vector<SessionRegistry::Known>, std::string> SessionRegistry::taken(
+    const std::string& text) const {
   std::vector<Known> taken;
   try {
     const auto root = json::parse(text);
@@ -125,7 +126,7 @@ void SessionRegistry::end(Logins& logins) {
 }
 
 bool SessionRegistry::open(cockpit_authority authority, const std::string& engine, std::uint32_t kind,
-                   std::string user, std::string secret) {
+                           std::string user, std::string secret) {
   auto& logins = logins_[authority];
   auto& login = logins.by_engine[engine];
   if (login.session && login.kind == kind && login.user == user && login.secret == secret) {
@@ -181,7 +182,7 @@ Bounds SessionRegistry::bounds() const {
 }
 
 std::variant<Sessions, Problem> SessionRegistry::sessions(cockpit_authority authority,
-                                                  const std::vector<std::string>& engines) {
+                                                          const std::vector<std::string>& engines) {
   if (known_.empty())
     return Problem{COCKPIT_UNAVAILABLE, "No engine",
                    "No engine is configured. Start the host with --engine URL.", "problemNoEngine"};

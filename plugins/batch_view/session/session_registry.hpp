@@ -10,7 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "watch/read_router.hpp"
+#include "model/problem.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 

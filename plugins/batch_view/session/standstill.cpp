@@ -1,10 +1,10 @@
 #include "session/standstill.hpp"
 
-#include "model/batch_state.hpp"
+#include "model/time.hpp"
 
 namespace batch_view {
 
-bool Standstill::is_stall_candidate(const Batch& batch, Clock::time_point now, std::int64_t engine_now_ms) {
+bool Standstill::has_to_be_checked(const Batch& batch, Clock::time_point now, std::int64_t engine_now_ms) {
   const bool could_run = !batch.ended() && !batch.suspended && batch.remaining > batch.failed;
   const auto numbers = std::make_tuple(batch.created, batch.remaining, batch.failed, batch.suspended);
   auto at = seen_.find(batch.id);

@@ -9,8 +9,8 @@
 #include <string>
 #include <tuple>
 
-#include "engine/engine.hpp"
 #include "engine/environment.hpp"
+#include "model/batch.hpp"
 
 namespace batch_view {
 
@@ -24,7 +24,7 @@ class Standstill {
 
   // Notes what its numbers are. Whether to ask now if its execution jobs are suspended; of its seed and
   // monitor jobs the look at these tells it.
-  bool is_stall_candidate(const Batch& batch, Clock::time_point now, std::int64_t engine_now_ms);
+  bool has_to_be_checked(const Batch& batch, Clock::time_point now, std::int64_t engine_now_ms);
   void answered(const std::string& batch, bool suspended);
   bool is_suspended(const std::string& batch) const;
   // Somebody did something: what was found is no longer known.

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "session/rows.hpp"
-#include "lists/fan_in.hpp"
 #include "engine/callback_guard.hpp"
-#include "model/reply.hpp"
+#include "lists/fan_in.hpp"
+#include "watch/dependency_stamp.hpp"
+#include "watch/read_router.hpp"
 
 namespace batch_view {
 namespace {
 
-// What waiting does not mend: the one who looks has to do something.
+// What waiting does not mend: the person has to do something.
 bool is_final(cockpit_status status) {
   return status == COCKPIT_SIGN_IN_REQUIRED || status == COCKPIT_NOT_FOUND || status == COCKPIT_GONE ||
          status == COCKPIT_UNSUPPORTED;
@@ -27,7 +27,7 @@ Watch::Watch(Environment& environment, cockpit::Call call, Sessions sessions, Re
       request_(std::move(request)),
       ended_(std::move(ended)) {}
 
-bool Watch::looks_at(const std::string& engine) const {
+bool Watch::watches(const std::string& engine) const {
   return std::any_of(sessions_.begin(), sessions_.end(),
                      [&engine](const auto& session) { return session->engine_id() == engine; });
 }
@@ -62,42 +62,42 @@ void Watch::begin_poll() {
   polled_at_ = environment_.now();
   // The answer is as old as its first question: what was done meanwhile it may not know.
   as_of_ = static_cast<std::uint64_t>(environment_.wall_ms());
-  looks_.assign(sessions_.size(), nullptr);
-  look();
+  snapshots_.assign(sessions_.size(), nullptr);
+  read_snapshots();
 }
 
-// The boards first; an engine that does not answer is told of by the answer itself.
-void Watch::look() {
+// The running snapshots first; an engine that does not answer is named by the answer itself.
+void Watch::read_snapshots() {
   const bool begins = asked_at_ == Clock::time_point{};
   const auto fan_in =
       std::make_shared<FanIn>(sessions_, guard_callback<>([self = shared_from_this()] { self->decide(); },
-                                                    [self = shared_from_this()] { self->broken(); }));
+                                                          [self = shared_from_this()] { self->broken(); }));
   for (std::size_t i = 0; i < sessions_.size(); ++i)
     if (sessions_[i]->engine().resting())
-      fan_in->came(i);
+      fan_in->arrived(i);
     else
-      sessions_[i]->board().look(
+      sessions_[i]->running().get(
           [self = shared_from_this(), fan_in, i](const Got<SnapshotPointer>& got) {
             const auto* seen = std::get_if<SnapshotPointer>(&got);
-            if (seen != nullptr && fan_in->waits()) {
-              self->looks_[i] = *seen;
+            if (seen != nullptr && fan_in->is_waiting()) {
+              self->snapshots_[i] = *seen;
               self->as_of_ = std::min(self->as_of_, static_cast<std::uint64_t>((*seen)->as_of_ms));
             }
-            fan_in->came(i);
+            fan_in->arrived(i);
           },
           begins ? RunningSnapshot::first_max_age : RunningSnapshot::max_age);
   fan_in->begin();
 }
 
-// Whether to ask for more than the boards have told.
+// Whether to ask for more than the snapshots say.
 void Watch::decide() {
   if (over_) return;
-  auto stands = dependency_stamp(request_, looks_);
+  auto stands = dependency_stamp(request_, snapshots_);
   const bool due =
       quick_left_ > 0 || last_.empty() || stands != stamp_ || polled_at_ - asked_at_ >= again_after_;
   if (!due) {
     polling_ = false;
-    return wait(next_look());
+    return wait(next_poll());
   }
   stamp_ = std::move(stands);
   ask();
@@ -129,29 +129,29 @@ void Watch::replied(const Reply& reply) {
   if (reply.status != COCKPIT_OK || dropped) {
     last_.clear();  // whoever saw the error, or nothing, gets the whole answer again
     wait(error_wait_);
-    error_wait_ = std::min(error_wait_ * 2, slowest);
+    error_wait_ = std::min(error_wait_ * 2, slowest_poll_interval);
     return;
   }
-  error_wait_ = beat;
+  error_wait_ = poll_interval;
   again_after_ = reply.again_after;
   unchanged_ = same ? unchanged_ + 1 : 0;
   last_ = reply.body;
   if (std::exchange(again_, false)) return poll();
   moves_ = reply.moving && unchanged_ < polls_until_slower;
   if (quick_left_ > 0) --quick_left_;
-  const auto next = next_look();
+  const auto next = next_poll();
   // An engine that answers slowly is asked less: at most a fifth of the time somebody waits for it.
   // Several are asked at once, and the slowest is not to slow down the others.
   const auto took = sessions_.size() > 1 ? Clock::duration{} : environment_.now() - polled_at_;
   wait(std::max(next, std::chrono::duration_cast<std::chrono::milliseconds>(took * 4)));
 }
 
-// Soon while anything moves on the engine: the board's call is shared, and what ends here may begin there.
-std::chrono::milliseconds Watch::next_look() const {
-  const bool busy = std::any_of(looks_.begin(), looks_.end(), [](const SnapshotPointer& look) {
-    return look && look->quiet < polls_until_slower;
+// Soon while anything moves on the engine: the snapshot's call is shared, and what ends here may begin there.
+std::chrono::milliseconds Watch::next_poll() const {
+  const bool busy = std::any_of(snapshots_.begin(), snapshots_.end(), [](const SnapshotPointer& snapshot) {
+    return snapshot && snapshot->unchanged < polls_until_slower;
   });
-  return busy || moves_ || quick_left_ > 0 ? beat : resting;
+  return busy || moves_ || quick_left_ > 0 ? poll_interval : idle_poll_interval;
 }
 
 std::optional<std::pair<Clock::time_point, Problem>> Watch::all_rest() const {
@@ -164,12 +164,12 @@ std::optional<std::pair<Clock::time_point, Problem>> Watch::all_rest() const {
   return first;
 }
 
-// The next beat that is about so far away.
+// At the next multiple of the poll interval that is about so far away.
 void Watch::wait(std::chrono::milliseconds time) {
   auto earliest = environment_.now() + time;
-  if (const auto rest = all_rest()) earliest = std::max(earliest, rest->first + beat / 2);
-  const auto wanted = (earliest - beat / 2).time_since_epoch();
-  const Clock::duration one = beat;
+  if (const auto rest = all_rest()) earliest = std::max(earliest, rest->first + poll_interval / 2);
+  const auto wanted = (earliest - poll_interval / 2).time_since_epoch();
+  const Clock::duration one = poll_interval;
   timer_ = environment_.at(Clock::time_point{(wanted / one + 1) * one}, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->poll();
   });

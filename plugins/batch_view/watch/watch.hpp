@@ -1,4 +1,4 @@
-// One question that stays asked: polls, says what changed, slows down when nothing does.
+// One question that stays asked: polls, reports what changed, slows down when nothing does.
 //
 // Thread: the plugin's own. Owner: the plugin. The call completes once, by end().
 #pragma once
@@ -10,30 +10,32 @@
 #include <optional>
 #include <string>
 
-#include "watch/read_router.hpp"
+#include "model/reply.hpp"
+#include "model/request.hpp"
+#include "session/session.hpp"
 
 namespace batch_view {
 
 class Watch : public std::enable_shared_from_this<Watch> {
  public:
-  // Watches look at multiples of one beat, all at the same moment, so that they share the calls.
-  static constexpr std::chrono::milliseconds beat{
-      1400};  // while something changes by itself, and after actions
-  static constexpr std::chrono::milliseconds resting{5600};   // while nothing does
-  static constexpr std::chrono::milliseconds slowest{30000};  // while the engine answers errors
+  // Watches poll at multiples of one interval, all at the same moment, so that they share the calls.
+  // While something changes by itself, and after actions:
+  static constexpr std::chrono::milliseconds poll_interval{1400};
+  static constexpr std::chrono::milliseconds idle_poll_interval{5600};      // while nothing does
+  static constexpr std::chrono::milliseconds slowest_poll_interval{30000};  // while the engine answers errors
   static constexpr int quick_polls = 6;
 
   using Ended = std::function<void()>;
 
-  // `ended` is told when the watch completes by itself: the thing is gone, or the credentials are refused.
+  // `ended` is called when the watch completes by itself: the thing is gone, or the credentials are refused.
   Watch(Environment& environment, cockpit::Call call, Sessions sessions, Request request, Ended ended);
 
   void begin();
-  // Something was done: look at once, and closely for a while.
+  // Something was done: poll at once, and closely for a while.
   void refresh_now();
   void end(cockpit_status status, const std::string& body);
   const Sessions& sessions() const { return sessions_; }
-  bool looks_at(const std::string& engine) const;
+  bool watches(const std::string& engine) const;
   // Else it is of all that are configured.
   bool asks_again() const { return request_.again; }
   bool names_engines() const { return !request_.engines.empty(); }
@@ -41,11 +43,11 @@ class Watch : public std::enable_shared_from_this<Watch> {
  private:
   void poll();
   void begin_poll();
-  void look();
+  void read_snapshots();
   void decide();
   void ask();
   void replied(const Reply& reply);
-  std::chrono::milliseconds next_look() const;
+  std::chrono::milliseconds next_poll() const;
   void wait(std::chrono::milliseconds time);
   void broken();
   // Every engine asked to be left alone: until when, and why.
@@ -58,8 +60,8 @@ class Watch : public std::enable_shared_from_this<Watch> {
   Request request_;
   Ended ended_;
   std::string last_;
-  std::vector<SnapshotPointer> looks_;  // of this poll, one a session
-  std::string stamp_;           // what the last answer stood on
+  std::vector<SnapshotPointer> snapshots_;  // of this poll, one a session
+  std::string stamp_;                       // what the last answer depended on
   Clock::time_point polled_at_{}, asked_at_{};
   std::chrono::milliseconds again_after_{0};
   std::uint64_t as_of_ = 0;
@@ -69,7 +71,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   int quick_left_ = 0;
   int unchanged_ = 0;
   bool moves_ = true;
-  std::chrono::milliseconds error_wait_ = beat;
+  std::chrono::milliseconds error_wait_ = poll_interval;
 };
 
 }  // namespace batch_view

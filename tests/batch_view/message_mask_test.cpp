@@ -1,7 +1,8 @@
 // Failures read as causes: what differs from job to job is masked, what says the cause stays.
-#include "model/exception_text.hpp"
+#include "failures/message_mask.hpp"
 
 #include "catch.hpp"
+#include "model/exception_text.hpp"
 
 using namespace batch_view;
 

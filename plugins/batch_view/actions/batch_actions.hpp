@@ -1,0 +1,18 @@
+// Retrying the driving job of batches, suspending, resuming and deleting them, and deleting their history.
+//
+// Thread: the plugin's own. Calls `then` once.
+#pragma once
+
+#include <memory>
+
+#include "actions/context.hpp"
+#include "model/reply.hpp"
+#include "model/request.hpp"
+#include "session/session.hpp"
+
+namespace batch_view {
+
+void act_on_batches(const std::shared_ptr<Session>& session, const Request& request, ActionContext context,
+                    Replied then);
+
+}  // namespace batch_view
