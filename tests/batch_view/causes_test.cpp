@@ -15,8 +15,9 @@ std::string name(std::size_t i) {
 }
 
 // A batch whose failed jobs have the messages that are given, of an engine that is real in all else.
-struct Told {
-  Told(std::size_t jobs, std::function<Json(std::size_t)> message) : batch(blocked_batch(world, jobs)) {
+struct FailedBatch {
+  FailedBatch(std::size_t jobs, std::function<Json(std::size_t)> message)
+      : batch(blocked_batch(world, jobs)) {
     ids = failed_jobs(world, batch);
     std::sort(ids.begin(), ids.end());
     world.fate = [this, message = std::move(message)](const Asked& asked) {
@@ -50,10 +51,10 @@ struct Told {
 }  // namespace
 
 TEST_CASE("one sentence with 2,000 names in it is one cause, which can be opened again", "[causes]") {
-  Told told(2005, [](std::size_t i) {
+  FailedBatch failed(2005, [](std::size_t i) {
     return i < 2000 ? Json("Customer " + name(i) + " has no contract") : Json("Read timed out");
   });
-  const auto rows = told.causes();
+  const auto rows = failed.causes();
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].at("count") == 2000);
   CHECK_THAT(rows[0].at("label").dump(), ContainsSubstring("Customer … has no contract"));
@@ -63,13 +64,13 @@ TEST_CASE("one sentence with 2,000 names in it is one cause, which can be opened
   CHECK(rows[0].at("of") >= 50);
 
   // Those of the group, of one of its parts, and of nothing else.
-  const auto plan = [&told](const Json& group) {
+  const auto plan = [&failed](const Json& group) {
     auto request = Json{
         {"source", "causes"},
-        {"sourceParams", {{"batch", told.batch}}},
+        {"sourceParams", {{"batch", failed.batch}}},
         {"query", {{"filters", Json::object()}, {"group", group.at("key")}, {"count", group.at("count")}}},
         {"dryRun", true}};
-    const auto answer = told.host.act("retry-jobs", request);
+    const auto answer = failed.host.act("retry-jobs", request);
     INFO(answer.body);
     REQUIRE(answer.status == COCKPIT_OK);
     return answer.json().at("plan");
@@ -82,26 +83,28 @@ TEST_CASE("one sentence with 2,000 names in it is one cause, which can be opened
 }
 
 TEST_CASE("a few different words stay causes of their own", "[causes]") {
-  Told told(14, [](std::size_t i) { return Json("Missing field \"" + name(i % 7) + "\""); });
-  const auto rows = told.causes();
+  FailedBatch failed(14, [](std::size_t i) { return Json("Missing field \"" + name(i % 7) + "\""); });
+  const auto rows = failed.causes();
   CHECK(rows.size() == 7);
   for (const auto& row : rows) CHECK(row.at("count") == 2);
 }
 
 TEST_CASE("messages that are empty, blank or absent are one cause, named by the exception where there is one",
           "[causes]") {
-  Told told(9, [](std::size_t i) { return i % 3 == 0 ? Json("") : i % 3 == 1 ? Json("  \n") : Json{}; });
-  const auto with_traces = told.world.fate;
+  FailedBatch failed(9, [](std::size_t i) {
+    return i % 3 == 0 ? Json("") : i % 3 == 1 ? Json("  \n") : Json{};
+  });
+  const auto with_traces = failed.world.fate;
   std::string trace;
   const auto label = [&] {
-    told.world.fate = [&, with_traces](const Asked& asked) {
+    failed.world.fate = [&, with_traces](const Asked& asked) {
       if (!asked.is("GET", "/stacktrace")) return with_traces(asked);
       Fate fate;
       fate.status = trace.empty() ? 204 : 200;
       fate.content = trace;
       return fate;
     };
-    const auto rows = told.causes();
+    const auto rows = failed.causes();
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].at("count") == 9);
     return rows[0].at("label").dump();
@@ -118,15 +121,15 @@ TEST_CASE("messages that are empty, blank or absent are one cause, named by the 
 
 TEST_CASE("an exception is not said twice", "[causes]") {
   const auto label = [](const std::string& message, const std::string& trace) {
-    Told told(3, [&message](std::size_t) { return Json(message); });
-    told.world.fate = [lists = told.world.fate, &trace](const Asked& asked) {
+    FailedBatch failed(3, [&message](std::size_t) { return Json(message); });
+    failed.world.fate = [lists = failed.world.fate, &trace](const Asked& asked) {
       if (!asked.is("GET", "/stacktrace")) return lists(asked);
       Fate fate;
       fate.status = 200;
       fate.content = trace;
       return fate;
     };
-    return told.causes().at(0).at("label").get<std::string>();
+    return failed.causes().at(0).at("label").get<std::string>();
   };
   const std::string trace = "java.lang.IllegalStateException: x\n\tat a.b.C.d(C.java:1)\n";
   CHECK(label("java.lang.IllegalStateException", trace) == "IllegalStateException");

@@ -120,9 +120,9 @@ TEST_CASE(
   CHECK(problem.what == (there ? server.engine : server.given));
   CHECK_THAT(problem.detail, ContainsSubstring(problem.what));
   // Whoever asks again is told the same, and no other address is tried again at once.
-  const auto looks = rig.times("GET", "/engine");
+  const auto tries = rig.times("GET", "/engine");
   CHECK(asked().key == problem.key);
-  CHECK(rig.times("GET", "/engine") == looks);
+  CHECK(rig.times("GET", "/engine") == tries);
   for (const auto& one : rig.world.asked)
     if (one.node != server.given) CHECK(one.user.empty());
 }
@@ -152,13 +152,13 @@ TEST_CASE("who waits while addresses are tried is told at once when the engine i
   rest_client::Options options;
   options.nodes = {"http://engine:8080"};
   rig.engine = std::make_shared<Engine>(rig.world, std::move(options));
-  int told = 0;
-  rig.engine->running_count({}, [&told](const auto&) { ++told; });
+  int answers = 0;
+  rig.engine->running_count({}, [&answers](const auto&) { ++answers; });
   rig.world.run(1s);
-  CHECK(told == 0);
+  CHECK(answers == 0);
   rig.engine->close();
   rig.world.run(1s);
-  CHECK(told == 1);
+  CHECK(answers == 1);
 }
 
 TEST_CASE("what answers in the engine's place is named by what it does", "[engine]") {

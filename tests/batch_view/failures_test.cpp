@@ -144,9 +144,9 @@ TEST_CASE("all failed jobs are retried with one call of the engine") {
   auto request = blocked.of_all(3000);
   request["plan"] = blocked.plan("retry-jobs", request);
   CHECK(request.at("plan").at("counts").size() == 3);
-  std::size_t told = 0;
-  const auto result = blocked.plugin.act("retry-jobs", request, {},
-                                         [&told](const Json& progress) { told = progress.at("done"); });
+  std::size_t read_so_far = 0;
+  const auto result = blocked.plugin.act(
+      "retry-jobs", request, {}, [&read_so_far](const Json& progress) { read_so_far = progress.at("done"); });
   CHECK(result.body.at("outcome") == "accepted");
   CHECK(result.body.at("affected") == 3000);
   CHECK(blocked.plugin.failed(blocked.batch) == 0);

@@ -92,7 +92,7 @@ TEST_CASE("counts of one moment never exceed the whole", "[lists]") {
 
 TEST_CASE("the process instance of a failed job: shown, linked and filtered where the engine tells it",
           "[lists]") {
-  const auto told = GENERATE(true, false);
+  const auto named = GENERATE(true, false);
   World world;
   Host host{world};
   host.configure({{"engines", {{{"id", "a"}, {"nodes", {Host::node}}}}},
@@ -107,11 +107,11 @@ TEST_CASE("the process instance of a failed job: shown, linked and filtered wher
     const auto definition =
         asked.is("POST", "/job?") ? Json::parse(asked.body).at("jobDefinitionId") : Json{};
     for (std::size_t i = 0; i < ids.size(); ++i)
-      if (!one || (told && i == 1))
+      if (!one || (named && i == 1))
         rows.push_back({{"id", ids[i]},
                         {"jobDefinitionId", definition},
                         {"retries", 0},
-                        {"processInstanceId", told ? Json("i/" + std::to_string(i)) : Json{}}});
+                        {"processInstanceId", named ? Json("i/" + std::to_string(i)) : Json{}}});
     fate.status = 200;
     fate.content = asked.is("GET", "/job/count") ? Json{{"count", rows.size()}}.dump() : rows.dump();
     return fate;
@@ -119,7 +119,7 @@ TEST_CASE("the process instance of a failed job: shown, linked and filtered wher
   const auto all = host.rows("failed-jobs", {{"batch", batch}});
   REQUIRE(all.at("rows").size() == ids.size());
   const auto some = host.rows("failed-jobs", {{"batch", batch}}, {{"filters", {{"instance", "i/1"}}}});
-  if (told) {
+  if (named) {
     CHECK(all.at("rows")[1].at("instance") == "i/1");
     REQUIRE(some.at("rows").size() == 1);
     CHECK(some.at("rows")[0].at("id") == ids[1]);

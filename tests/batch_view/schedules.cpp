@@ -122,12 +122,12 @@ class Schedule {
   // Steps one by one: what is sent is looked at while it is known what was asked for.
   void pass(milliseconds time) {
     const auto until = world_.time() + time;
-    while (broken_.empty() && world_.step(until)) look();
+    while (broken_.empty() && world_.step(until)) check();
     world_.run(milliseconds{
         std::max<std::int64_t>(0, std::chrono::duration_cast<milliseconds>(until - world_.time()).count())});
   }
 
-  void look() {
+  void check() {
     for (; seen_ < world_.asked.size(); ++seen_) {
       const auto& asked = world_.asked[seen_];
       if (asked.changes) changed(asked);
@@ -327,7 +327,7 @@ class Schedule {
     } else {
       host_.stop();
       const auto until = world_.time() + minutes{4};
-      while (broken_.empty() && !host_.stopped() && world_.step(until)) look();
+      while (broken_.empty() && !host_.stopped() && world_.step(until)) check();
       if (broken_.empty() && !host_.stopped()) return broken("a plugin that does not stop");
       host_.destroy();
     }

@@ -33,7 +33,7 @@ void reply_batch(const SessionPointer& session, const Batch& batch, bool deleted
                     // Before 7.18 engines do not tell it; in a batch that has ended it would be there.
                     {"firstDone", !batch.start                                            ? "none"
                                   : batch.ended() && !batch.first_done && batch.total > 0 ? "unknown"
-                                                                                          : "told"},
+                                                                                          : "known"},
                     {"goes", goes},
                     {"few", batch.failed > 1 && batch.failed <= one_page},
                     {"many", batch.failed > one_page},

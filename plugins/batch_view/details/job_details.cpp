@@ -31,12 +31,12 @@ void job_details(const SessionPointer& session, const std::string& id, const Rep
                   found.batch.id, or_reply<Rights>(then, [session, found, then](Rights rights) {
                     auto fields = job_fields(*session, found.job, found.batch);
                     if (found.job.message) fields["message"] = *found.job.message;
-                    const char* told = add_instance(*session, found.job.instance, fields);
+                    const char* instance = add_instance(*session, found.job.instance, fields);
                     add_named(*session, found, fields);
                     const json body{
                         {"fields", std::move(fields)},
                         {"_actions", job_actions(found.job, rights)},
-                        {"caps", {{"linked", !session->instance_link.empty()}, {"instance", told}}}};
+                        {"caps", {{"linked", !session->instance_link.empty()}, {"instance", instance}}}};
                     then(done(body, true, of_a_job));
                   }));
             }));

@@ -122,8 +122,8 @@ void one_log_entry(const SessionPtr& session, const std::string& id, const Repli
   with_entry(session, id, then, [session, then](const LogEntry& entry) {
     auto fields = fields_of(*session, entry);
     if (entry.message) fields["message"] = *entry.message;
-    const char* told = add_instance(*session, entry.instance, fields);
-    then(done({{"fields", std::move(fields)}, {"caps", {{"instance", told}}}}, false));
+    const char* instance = add_instance(*session, entry.instance, fields);
+    then(done({{"fields", std::move(fields)}, {"caps", {{"instance", instance}}}}, false));
   });
 }
 

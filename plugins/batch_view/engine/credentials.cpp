@@ -163,12 +163,12 @@ void Engine::wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::
 
 void Engine::answered(const std::shared_ptr<Asking>& asking, rest_client::Answer answer) {
   if (const auto* failure = std::get_if<rest_client::Failure>(&answer)) {
-    if (is_of_the_engine(failure->kind)) heard(false);
+    if (is_of_the_engine(failure->kind)) note_answer(false);
     return asking->then(problem_of(*failure));
   }
   auto& response = std::get<rest_client::Response>(answer);
   if (response.date) set_clock(*response.date);
-  heard(response.status < 500 && response.status != 401);
+  note_answer(response.status < 500 && response.status != 401);
   if (response.status != 401 && response.status != 407 && accepted_.size() < most_parts_known)
     accepted_.insert(asking->part);
   if (response.status < 300) rest_.reset();
@@ -193,7 +193,7 @@ void Engine::doubt_address(const std::shared_ptr<Asking>& asking, const rest_cli
   const bool sent_elsewhere = response.status >= 300 && response.status < 400;
   auto problem =
       in_its_words || sent_elsewhere ? problem_of(response) : problem_of_no_engine(base_.address());
-  base_.look([self = shared_from_this(), asking, problem = std::move(problem)](const std::string& found) {
+  base_.find([self = shared_from_this(), asking, problem = std::move(problem)](const std::string& found) {
     asking->then(found.empty() ? problem : problem_of_address(found));
   });
 }
@@ -239,7 +239,7 @@ void Engine::was_refused(const std::shared_ptr<Asking>& asking, const Problem& p
                      if (response == nullptr || response->status < 200 || response->status >= 300)
                        return only_here();
                      if (open_parts_.size() < most_parts_known) open_parts_.insert(asking->part);
-                     heard(true);
+                     note_answer(true);
                      asking->then(std::move(*response));
                    });
 }

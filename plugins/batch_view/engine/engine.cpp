@@ -19,7 +19,7 @@ std::string body_of(const Retry& retry) {
 
 }  // namespace
 
-void Engine::heard(bool well) {
+void Engine::note_answer(bool well) {
   if (well)
     failing_since_ms_ = 0;
   else

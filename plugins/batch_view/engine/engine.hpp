@@ -182,7 +182,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void ask_if_guarded(std::function<void(bool)> then);
   void doubt_address(const std::shared_ptr<Asking>& asking, const rest_client::Response& response);
 
-  void heard(bool well);
+  void note_answer(bool well);
   void take_rest(const rest_client::Response& response, const Problem& problem);
   std::optional<std::pair<Clock::time_point, Problem>> rest_;
 

@@ -41,17 +41,17 @@ bool RestBase::in_doubt(const rest_client::Response& response) const {
   return response.status >= 200 && response.status < 300 && response.content_type.rfind("text/html", 0) == 0;
 }
 
-void RestBase::look(Found found) {
+void RestBase::find(Found found) {
   if (waiting_.size() >= most_waiting) return environment_.post([found = std::move(found)] { found({}); });
   waiting_.push_back(std::move(found));
-  if (looking_) return;
-  looking_ = true;
+  if (trying_) return;
+  trying_ = true;
   const auto now = environment_.now();
   const auto url = rest_client::parse_base_url(address_);
   const auto* base = std::get_if<rest_client::BaseUrl>(&url);
   open_.clear();
-  if (base != nullptr && (looked_ == Clock::time_point{} || now - looked_ >= pause)) {
-    looked_ = now;
+  if (base != nullptr && (tried_at_ == Clock::time_point{} || now - tried_at_ >= pause)) {
+    tried_at_ = now;
     found_.clear();
     if (!base->path.empty() && base->path != usual_path) open_.push_back(base->origin() + usual_path);
     if (!ends_with(base->path, usual_path)) open_.push_back(base->origin() + base->path + usual_path);
@@ -67,7 +67,7 @@ void RestBase::try_next() {
   } catch (const std::exception& error) {  // whoever waits is told all the same
     environment_.report(error.what());
   }
-  tell(found_);
+  answer(found_);
 }
 
 void RestBase::ask_next() {
@@ -93,8 +93,8 @@ void RestBase::close() {
   if (transport_) transport_->close();
 }
 
-void RestBase::tell(const std::string& found) {
-  looking_ = false;
+void RestBase::answer(const std::string& found) {
+  trying_ = false;
   for (const auto& one : std::exchange(waiting_, {}))
     call_guarded(environment_, [&one, &found] { one(found); });
 }

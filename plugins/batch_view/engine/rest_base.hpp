@@ -1,7 +1,7 @@
 // Whether the address that was given for an engine is that of its REST API; and where that is, if it is not.
 // People leave out "/engine-rest", or paste the address of a page.
 //
-// Owner: Engine, which has to be kept until look() has answered. Thread: the plugin's own.
+// Owner: Engine, which has to be kept until find() has answered. Thread: the plugin's own.
 #pragma once
 
 #include <chrono>
@@ -29,7 +29,7 @@ class RestBase {
   // An answer that a web server gives to what it does not know, before any engine has answered.
   bool in_doubt(const rest_client::Response& response) const;
   // Asks, without credentials, whether the REST API is below that address or at its server's usual place.
-  void look(Found found);
+  void find(Found found);
   const std::string& address() const { return address_; }
   // Who waits is told at once.
   void close();
@@ -37,7 +37,7 @@ class RestBase {
  private:
   void try_next();
   void ask_next();
-  void tell(const std::string& found);
+  void answer(const std::string& found);
 
   Environment& environment_;
   rest_client::Options options_;  // without credentials
@@ -46,8 +46,8 @@ class RestBase {
   std::shared_ptr<Transport> transport_;
   std::vector<Found> waiting_;
   std::string found_;
-  Clock::time_point looked_{};
-  bool right_ = false, looking_ = false;
+  Clock::time_point tried_at_{};
+  bool right_ = false, trying_ = false;
 };
 
 }  // namespace batch_view

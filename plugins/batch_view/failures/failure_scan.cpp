@@ -23,7 +23,7 @@ std::string short_sample(std::string message) {
 }
 
 void tell_all(Environment& environment, std::vector<std::function<void()>>& waiting) {
-  for (const auto& tell : std::exchange(waiting, {})) call_guarded(environment, tell);
+  for (const auto& then : std::exchange(waiting, {})) call_guarded(environment, then);
 }
 
 }  // namespace
@@ -57,19 +57,19 @@ void FailureScan::begin() {
   }
 }
 
-void FailureScan::when_over(std::function<void()> tell) {
-  if (over_) return tell();
-  waiting_.push_back(std::move(tell));
+void FailureScan::when_over(std::function<void()> then) {
+  if (over_) return then();
+  waiting_.push_back(std::move(then));
 }
 
-void FailureScan::when_there_is_something(std::function<void()> tell) {
-  if (over_ || jobs_.size() > 0) return tell();
-  curious_.push_back(std::move(tell));
+void FailureScan::when_there_is_something(std::function<void()> then) {
+  if (over_ || jobs_.size() > 0) return then();
+  curious_.push_back(std::move(then));
 }
 
-void FailureScan::when_there_is_enough(std::function<void()> tell) {
-  if (over_) return tell();
-  impatient_.push_back(std::move(tell));
+void FailureScan::when_there_is_enough(std::function<void()> then) {
+  if (over_) return then();
+  impatient_.push_back(std::move(then));
 }
 
 void FailureScan::read_page() {

@@ -79,11 +79,11 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
 
   void begin();
   // Told once it is over; at once when it is over already.
-  void when_over(std::function<void()> tell);
+  void when_over(std::function<void()> then);
   // Told once something is read; at once when something is.
-  void when_there_is_something(std::function<void()> tell);
+  void when_there_is_something(std::function<void()> then);
   // Told once it is over, or has taken its time.
-  void when_there_is_enough(std::function<void()> tell);
+  void when_there_is_enough(std::function<void()> then);
 
   bool over() const { return over_; }
   // All that failed were read.

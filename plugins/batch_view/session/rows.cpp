@@ -139,7 +139,7 @@ const char* add_instance(const Session& session, const std::optional<std::string
   if (!instance) return "none";
   auto link = session.instance_link;
   const auto at = link.find("{id}");
-  if (at == std::string::npos) return "told";
+  if (at == std::string::npos) return "known";
   fields["instanceLink"] = {{"href", link.replace(at, 4, rest_client::encode(*instance))},
                             {"label", *instance}};
   return "linked";

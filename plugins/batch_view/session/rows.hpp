@@ -23,7 +23,7 @@ nlohmann::json job_actions(const Job& job, const Rights& rights);
 // What may be done to many failed jobs at once.
 nlohmann::json job_actions(const Rights& rights);
 
-// The link of a process instance, where links are configured; "linked", "told" or "none", for the
+// The link of a process instance, where links are configured; "linked", "known" or "none", for the
 // description's caps.
 const char* add_instance(const Session& session, const std::optional<std::string>& instance,
                          nlohmann::json& fields);
