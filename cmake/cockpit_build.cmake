@@ -1,11 +1,6 @@
-# What every target of this project is built with, and where its packages come from.
+# What every target of this project is built with.
 
-find_package(Threads REQUIRED)
-find_package(OpenSSL REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
-find_package(Boost 1.81 REQUIRED)
-
-option(COCKPIT_WARNINGS_ARE_ERRORS "For who changes this project: a compiler that nobody tried here may warn of more" OFF)
+option(COCKPIT_WARNINGS_ARE_ERRORS "For those who change this project: another compiler may warn of more" OFF)
 
 # cockpit::flags: warnings and the language settings. Link it PRIVATE, from every target.
 add_library(cockpit_flags INTERFACE)
