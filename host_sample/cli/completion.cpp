@@ -2,8 +2,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_context.hpp"
 #include "cli/completion_script.hpp"
-#include "cli/session.hpp"
 #include "cli/table.hpp"
 
 namespace host::cli {
@@ -12,20 +12,20 @@ namespace {
 using nlohmann::json;
 
 // The keys of what stands in a place or an action.
-std::vector<std::string> keys_of(Session& session, const std::string& kind, const std::string& of) {
+std::vector<std::string> keys_of(CommandContext& context, const std::string& kind, const std::string& of) {
   std::vector<std::string> keys;
   if (kind == "params") {
-    const auto named = resolve_action(session.service, of);
+    const auto named = resolve_action(context.service, of);
     if (!named) return keys;
-    const auto& action = *session.service.description(named->plugin)->action(named->action);
+    const auto& action = *context.service.description(named->plugin)->action(named->action);
     const auto form = action.value("params", json::object()).value("properties", json::object());
     for (const auto& [key, property] : form.items()) keys.push_back(key);
     return keys;
   }
-  const auto place = resolve(session.service, of);
+  const auto place = resolve(context.service, of);
   if (!place) return keys;
   const auto at = place->section.empty() ? place->at : place->at + "/sections/" + place->section;
-  const auto& node = *session.service.description(place->plugin)->node(at);
+  const auto& node = *context.service.description(place->plugin)->node(at);
   for (const auto& one : node.value(kind == "sorts" ? "columns" : "filters", json::array()))
     if (kind != "sorts" || one.value("sortable", false)) keys.push_back(one.value("key", ""));
   return keys;
@@ -35,19 +35,19 @@ std::vector<std::string> keys_of(Session& session, const std::string& kind, cons
 
 int list_names(const Configuration& configuration, const Program& program, const std::string& kind,
                const std::string& of) {
-  Session session{configuration, program};
-  return session.run([&] {
+  CommandContext context{configuration, program};
+  return context.run([&] {
     std::vector<std::string> names;
     if (kind == "view")
-      names = view_names(session.service);
+      names = view_names(context.service);
     else if (kind == "do")
-      names = action_names(session.service);
+      names = action_names(context.service);
     else if (kind == "engines")
-      for (const auto& engine : session.service.options().engines) names.push_back(engine.id);
+      for (const auto& engine : context.service.options().engines) names.push_back(engine.id);
     else
-      names = keys_of(session, kind, of);
+      names = keys_of(context, kind, of);
     for (const auto& name : names) std::cout << harmless(name) << '\n';
-    session.end(done);
+    context.end(done);
   });
 }
 

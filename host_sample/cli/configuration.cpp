@@ -115,29 +115,29 @@ std::string why_bad_name(const std::string& name) {
                : "\"" + name + "\" is no name such as \"cockpit.example\" or \"localhost:18090\"";
 }
 
-Result<plugins::Credentials> credentials_of(const toml::table& table) {
-  plugins::Credentials credentials;
+Result<loader::Credentials> credentials_of(const toml::table& table) {
+  loader::Credentials credentials;
   credentials.user = text_of(table, "user");
   const auto password_file = text_of(table, "password_file");
   const auto token_file = text_of(table, "token_file");
   if (!token_file.empty() && (!credentials.user.empty() || !password_file.empty()))
-    return Result<plugins::Credentials>::failed("a token_file, or user and password_file, not both");
+    return Result<loader::Credentials>::failed("a token_file, or user and password_file, not both");
   if (!token_file.empty() || !password_file.empty()) {
     auto secret = read_secret(token_file.empty() ? password_file : token_file);
-    if (!secret) return Result<plugins::Credentials>::failed(secret.reason);
+    if (!secret) return Result<loader::Credentials>::failed(secret.reason);
     credentials.secret = *secret;
     credentials.kind = token_file.empty() ? COCKPIT_CREDENTIALS_BASIC : COCKPIT_CREDENTIALS_BEARER;
   } else if (!credentials.user.empty()) {
     credentials.secret = environment("COCKPIT_PASSWORD");
     credentials.kind = COCKPIT_CREDENTIALS_BASIC;
   }
-  return Result<plugins::Credentials>::of(std::move(credentials));
+  return Result<loader::Credentials>::of(std::move(credentials));
 }
 
 void take_engine(const toml::table& table, Configuration& into) {
   only(table, {"id", "name", "nodes", "user", "password_file", "token_file", "ca_file", "certificate_file",
                "key_file"});
-  views::Engine engine;
+  views::EngineSettings engine;
   engine.id = text_of(table, "id");
   engine.name = text_of(table, "name");
   engine.nodes = texts_of(table, "nodes");
@@ -227,7 +227,7 @@ std::string take_flags(const Flags& flags, Configuration& into) {
     into.port = static_cast<std::uint16_t>(port);
   }
   if (flags.engine_urls.empty()) return {};
-  views::Engine engine;
+  views::EngineSettings engine;
   engine.id = "default";
   engine.name = "default";
   for (const auto& url : flags.engine_urls) {

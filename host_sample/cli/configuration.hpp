@@ -15,7 +15,7 @@
 namespace host::cli {
 
 struct Configuration {
-  std::vector<views::Engine> engines;
+  std::vector<views::EngineSettings> engines;
   std::filesystem::path plugin_folder;
   std::filesystem::path state_folder;
   std::filesystem::path audit_file;

@@ -6,10 +6,10 @@
 
 #include "base/json_text.hpp"
 #include "base/random.hpp"
+#include "cli/action_targets.hpp"
+#include "cli/command_context.hpp"
 #include "cli/run_text.hpp"
-#include "cli/session.hpp"
 #include "cli/table.hpp"
-#include "cli/targets.hpp"
 #include "cli/terminal.hpp"
 
 namespace host::cli {
@@ -31,18 +31,18 @@ Exit exit_of_run(const json& run) {
   return failure;
 }
 
-class Doing {
+class ActionCommand {
  public:
-  Doing(Session& session, const DoRequest& request) : session_(session), request_(request) {}
+  ActionCommand(CommandContext& context, const DoRequest& request) : context_(context), request_(request) {}
 
   void begin() {
-    const auto named = resolve_action(session_.service, request_.name);
-    if (!named) return session_.refuse(named.reason, usage);
-    description_ = session_.service.description(named->plugin);
+    const auto named = resolve_action(context_.service, request_.name);
+    if (!named) return context_.refuse(named.reason, usage);
+    description_ = context_.service.description(named->plugin);
     action_ = description_->action(named->action);
-    session_.on_interrupt([this] { interrupted(); });
-    session_.service.runs().on_run = [this](const std::string& text) { heard(json::parse(text)); };
-    targets_ = std::make_unique<Targets>(session_, request_, *named);
+    context_.on_interrupt([this] { interrupted(); });
+    context_.service.runs().on_run = [this](const std::string& text) { on_run_changed(json::parse(text)); };
+    targets_ = std::make_unique<ActionTargets>(context_, request_, *named);
     targets_->find(
         [this](views::RunStart start, const std::string& words) { plan(std::move(start), words); });
   }
@@ -64,7 +64,7 @@ class Doing {
     const auto asks = action_->value("confirm", json::object()).value("level", "none");
     if (many() && !request_.yes && !words_.empty()) std::cerr << harmless(words_) << '\n';
     if (request_.yes || (asks == "none" && !many())) return run();
-    if (!is_terminal(0)) return session_.refuse("Not done: it has to be confirmed; --yes does that.", usage);
+    if (!is_terminal(0)) return context_.refuse("Not done: it has to be confirmed; --yes does that.", usage);
     const auto phrase = action_->value("confirm", json::object()).value("phrase", "");
     const bool types = asks == "type" && !phrase.empty() && phrase.find('{') == std::string::npos;
     const auto wanted = types ? harmless(description_->words(phrase, "en")) : std::string{"y"};
@@ -75,7 +75,7 @@ class Doing {
     std::string answer;
     std::getline(std::cin, answer);
     if (answer != wanted && (types || (answer != "Y" && answer != "yes")))
-      return session_.refuse("Not done.", usage);
+      return context_.refuse("Not done.", usage);
     run();
   }
 
@@ -88,32 +88,32 @@ class Doing {
       ids.assign(first, first + static_cast<std::ptrdiff_t>(std::min(ids_a_run, all_ids_.size() - tried_)));
     }
     start_.action.run = random_name();
-    const auto begun = session_.service.begin(start_);
+    const auto begun = context_.service.begin(start_);
     if (begun.status != COCKPIT_OK)
-      session_.refuse("Nothing was done: " + begun.reason, exit_of(begun.status));
+      context_.refuse("Nothing was done: " + begun.reason, exit_of(begun.status));
   }
 
-  void heard(const json& run) {
+  void on_run_changed(const json& run) {
     id_ = run.value("id", "");
     if (run.value("key", "") != start_.action.run) return;
-    if (run.value("state", "") != "ended") return moved(run.value("progress", json{}));
+    if (run.value("state", "") != "ended") return show_progress(run.value("progress", json{}));
     progress_.clear();
-    if (planning_ && run.contains("plan") && !request_.dry_run) return planned(run.at("plan"));
+    if (planning_ && run.contains("plan") && !request_.dry_run) return on_plan(run.at("plan"));
     if (run.contains("plan") && !request_.dry_run)
-      return session_.refuse("The plugin made a plan twice.", failure);
+      return context_.refuse("The plugin made a plan twice.", failure);
     outcome_ = joined(outcome_, run);
     tried_ += start_.action.ids.size();
     const bool goes_on = !cancelled_ && !run.contains("status") && run.value("outcome", "") != "unknown";
     if (tried_ < all_ids_.size() && goes_on) return this->run();
     // What a person gets of a plan names a part of its ids; here is room for all.
     if (const auto whole = outcome_.find("plan"); whole != outcome_.end())
-      (*whole)["ids"] = session_.service.runs().planned(whole->value("id", ""));
+      (*whole)["ids"] = context_.service.runs().planned(whole->value("id", ""));
     say_outcome(outcome_, request_.json);
     if (tried_ < all_ids_.size()) std::cerr << all_ids_.size() - tried_ << " were not tried.\n";
-    session_.end(exit_of_run(outcome_));
+    context_.end(exit_of_run(outcome_));
   }
 
-  void moved(json progress) {
+  void show_progress(json progress) {
     if (progress.is_object() && all_ids_.size() > ids_a_run) {
       progress["done"] = tried_ + progress.value("done", std::size_t{0});
       progress["of"] = all_ids_.size();
@@ -121,13 +121,13 @@ class Doing {
     progress_.show(progress);
   }
 
-  void planned(const json& plan) {
+  void on_plan(const json& plan) {
     planning_ = false;
     start_.action.dry_run = false;
     start_.action.plan = json_text(plan);
     const auto ids = plan.value("ids", json::array()).size();
     if (plan.value("count", json(ids)) == json(0))
-      return session_.refuse("Nothing matches; nothing was done.", done);
+      return context_.refuse("Nothing matches; nothing was done.", done);
     words_.clear();
     if (!request_.yes) std::cerr << plan_text(plan);
     confirm();
@@ -138,17 +138,17 @@ class Doing {
     progress_.clear();
     if (!id_.empty() && !std::exchange(cancelled_, true)) {
       std::cerr << "Cancelling; once more to leave it.\n";
-      session_.service.runs().cancel(id_);
+      context_.service.runs().cancel(id_);
       return;
     }
-    session_.refuse("Left; the audit log says what became of it.", unknown_outcome);
+    context_.refuse("Left; the audit log says what became of it.", unknown_outcome);
   }
 
-  Session& session_;
+  CommandContext& context_;
   const DoRequest& request_;
   std::shared_ptr<const views::Description> description_;
   const json* action_ = nullptr;  // of the description
-  std::unique_ptr<Targets> targets_;
+  std::unique_ptr<ActionTargets> targets_;
   views::RunStart start_;
   std::string words_;
   std::string id_;  // of the run
@@ -163,9 +163,9 @@ class Doing {
 }  // namespace
 
 int act(const Configuration& configuration, const Program& program, const DoRequest& request) {
-  Session session{configuration, program};
-  Doing doing{session, request};
-  return session.run([&doing] { doing.begin(); });
+  CommandContext context{configuration, program};
+  ActionCommand command{context, request};
+  return context.run([&command] { command.begin(); });
 }
 
 }  // namespace host::cli

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/json_text.hpp"
-#include "cli/cells.hpp"
+#include "cli/answer_text.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
 #include "views/csv.hpp"

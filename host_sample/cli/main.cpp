@@ -8,8 +8,8 @@
 
 #include "base/log.hpp"
 #include "cli/commands.hpp"
-#include "cli/watched.hpp"
-#include "plugins/probe.hpp"
+#include "cli/supervised.hpp"
+#include "loader/probe.hpp"
 #include "views/schema_check.hpp"
 
 #if !defined(COCKPIT_HOST_VERSION)
@@ -34,7 +34,7 @@ std::string why_bad(std::string_view description, std::string_view id) {
 int probe_child(int argc, char** argv) {
   if (argc < 3) return cli::usage;
   const bool drafts = argc > 3 && std::string_view{argv[3]} == "--allow-drafts";
-  plugins::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
+  loader::run_probe_child(argv[2], drafts, why_bad, probe_result_descriptor);
 }
 
 void add_common(CLI::App& app, cli::Flags& flags) {
@@ -176,8 +176,8 @@ int run(int argc, char** argv) {
   log::set_up(level_of(configuration->log_level, terminal));
   if (!terminal)
     return cli::serve(*configuration, program, [&] { return cli::configure(flags, program.path); });
-  return cli::run_watched(configuration->state_folder, [&](const cli::Said& said) {
-    program.ended = said;
+  return cli::run_supervised(configuration->state_folder, [&](const cli::ReportExit& report) {
+    program.ended = report;
     if (*names) return cli::list_names(*configuration, program, kind, of);
     if (*plugins) return cli::list_plugins(*configuration, program, json);
     if (*view) return cli::view(*configuration, program, view_request);
@@ -201,7 +201,7 @@ int main(int argc, char** argv) {
   keep_memory_private();
   // Who reads the output may go at any time; an action that runs is not to end with it.
   ::signal(SIGPIPE, SIG_IGN);
-  if (argc > 1 && argv[1] == plugins::probe_command) return probe_child(argc, argv);
+  if (argc > 1 && argv[1] == loader::probe_command) return probe_child(argc, argv);
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/session.hpp"
+#include "cli/command_context.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
 
@@ -47,8 +47,8 @@ int print(const std::string& state, bool as_json) {
 }  // namespace
 
 int list_plugins(const Configuration& configuration, const Program& program, bool as_json) {
-  Session session{configuration, program};
-  return session.run([&] { session.end(print(session.service.state_json(false), as_json)); });
+  CommandContext context{configuration, program};
+  return context.run([&] { context.end(print(context.service.state_json(false), as_json)); });
 }
 
 }  // namespace host::cli

@@ -5,7 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "cli/cells.hpp"
+#include "cli/answer_text.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
 

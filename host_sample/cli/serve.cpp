@@ -1,4 +1,4 @@
-// `cockpit-host serve`: the page, until it is told to end.
+// `cockpit-host serve`: the page, until SIGINT or SIGTERM.
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -44,7 +44,7 @@ Result<http::Access> access_of(const Configuration& configuration) {
 // A plugin that calls exit() ends the host; whoever supervises it must not take that for a good end.
 class OwnEnd {
  public:
-  OwnEnd() { std::atexit(look); }
+  OwnEnd() { std::atexit(check); }
   ~OwnEnd() { reached() = true; }
   OwnEnd(const OwnEnd&) = delete;
   OwnEnd& operator=(const OwnEnd&) = delete;
@@ -54,7 +54,7 @@ class OwnEnd {
     static std::atomic<bool> is{false};
     return is;
   }
-  static void look() {
+  static void check() {
     if (reached()) return;
     log::error("something in this process called exit(), most likely a plugin; the next start says which");
     std::_Exit(failure);

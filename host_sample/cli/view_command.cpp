@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/cells.hpp"
+#include "cli/answer_text.hpp"
+#include "cli/command_context.hpp"
+#include "cli/key_value.hpp"
 #include "cli/listing.hpp"
+#include "cli/live_view.hpp"
 #include "cli/output.hpp"
-#include "cli/pairs.hpp"
-#include "cli/session.hpp"
 #include "cli/terminal.hpp"
-#include "cli/watching.hpp"
 #include "views/pages.hpp"
 
 namespace host::cli {
@@ -19,37 +19,37 @@ using nlohmann::json;
 
 class View {
  public:
-  View(Session& session, const ViewRequest& request) : session_(session), request_(request) {}
+  View(CommandContext& context, const ViewRequest& request) : context_(context), request_(request) {}
 
   void begin() {
-    const auto named = resolve(session_.service, request_.name);
-    if (!named) return session_.refuse(named.reason, usage);
+    const auto named = resolve(context_.service, request_.name);
+    if (!named) return context_.refuse(named.reason, usage);
     if (named->needs_id && request_.id.empty())
-      return session_.refuse("\"" + request_.name + "\" shows one thing: give its id", usage);
-    session_.ask_at(*named, request_.id, request_.engine,
+      return context_.refuse("\"" + request_.name + "\" shows one thing: give its id", usage);
+    context_.ask_at(*named, request_.id, request_.engine,
                     [this](views::Question question) { ask(std::move(question)); });
   }
 
  private:
   void ask(views::Question question) {
-    description_ = session_.service.description(question.plugin);
+    description_ = context_.service.description(question.plugin);
     const auto& place = *description_->node(question.at);
     if (request_.csv && columns_of(place).empty())
-      return session_.refuse("\"" + request_.name + "\" is no list, and only lists are CSV", usage);
+      return context_.refuse("\"" + request_.name + "\" is no list, and only lists are CSV", usage);
     for (const auto& pair : request_.filters)
       if (auto why = add_filter(place, pair, question.filters); !why.empty())
-        return session_.refuse(why, usage);
+        return context_.refuse(why, usage);
     const auto colon = request_.sort.rfind(':');
     question.sort_key = request_.sort.substr(0, colon);
     question.sort_order = colon == std::string::npos ? "asc" : request_.sort.substr(colon + 1);
     if (question.sort_order != "asc" && question.sort_order != "desc")
-      return session_.refuse("a list is sorted by KEY, KEY:asc or KEY:desc", usage);
+      return context_.refuse("a list is sorted by KEY, KEY:asc or KEY:desc", usage);
     question.first = request_.first;
     question.size = request_.size;
     question_ = std::move(question);
     style_ = {takes_colour(1), line_width(1)};
     if (request_.watch || request_.waits()) {
-      watching_ = std::make_unique<Watching>(session_, request_, question_, description_);
+      watching_ = std::make_unique<LiveView>(context_, request_, question_, description_);
       return watching_->begin();
     }
     const bool is_list = !columns_of(place).empty();
@@ -63,9 +63,9 @@ class View {
   }
 
   void next() {
-    session_.service.read(question_, [this](cockpit_status status, const std::string& body) {
+    context_.service.read(question_, [this](cockpit_status status, const std::string& body) {
       if (status != COCKPIT_OK) {
-        session_.failed(status, body);
+        context_.failed(status, body);
         if (listing_) listing_->broke_off(problem_text(body));
         return;
       }
@@ -88,7 +88,7 @@ class View {
         std::cout << json_line(answer) << '\n';
       else
         std::cout << as_text(*description_, question_.at, mixed(), answer, style_);
-      return session_.end(code_);
+      return context_.end(code_);
     }
     auto page = answer;
     page["rows"] = walk_.take(answer);
@@ -100,17 +100,17 @@ class View {
     }
     if (!written()) {
       listing_->broke_off("the output takes no more.");
-      return session_.end(failure);
+      return context_.end(failure);
     }
     listing_->end();
     if (all_ && after)
       std::cerr << "A table has at most " << Listing::most_table_rows
                 << " rows; --csv and --jsonl give all of them.\n";
-    session_.end(code_);
+    context_.end(code_);
   }
-  bool mixed() const { return session_.service.mixes_engines(question_); }
+  bool mixed() const { return context_.service.mixes_engines(question_); }
 
-  Session& session_;
+  CommandContext& context_;
   const ViewRequest& request_;
   std::shared_ptr<const views::Description> description_;
   views::Question question_;
@@ -120,7 +120,7 @@ class View {
   Exit code_ = done;
   std::string line_;
   std::unique_ptr<Listing> listing_;
-  std::unique_ptr<Watching> watching_;
+  std::unique_ptr<LiveView> watching_;
 };
 
 std::string why_not_together(const ViewRequest& request) {
@@ -138,9 +138,9 @@ int view(const Configuration& configuration, const Program& program, const ViewR
     std::cerr << why << '\n';
     return usage;
   }
-  Session session{configuration, program};
-  View asked{session, request};
-  return session.run([&asked] { asked.begin(); });
+  CommandContext context{configuration, program};
+  View asked{context, request};
+  return context.run([&asked] { asked.begin(); });
 }
 
 }  // namespace host::cli

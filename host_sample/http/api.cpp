@@ -78,7 +78,7 @@ Api::Api(boost::asio::io_context& io, views::Service& service, Access access)
     : io_(io), service_(service), access_(std::move(access)), downloads_(service) {
   service_.on_state = [this] {
     const auto tabs = *tabs_;
-    for (const auto& [id, tab] : tabs) tab->say_host();
+    for (const auto& [id, tab] : tabs) tab->send_host_state();
   };
   service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
   service_.runs().on_dismissed = [this](const std::string& id) {
@@ -98,7 +98,7 @@ void Api::listen_on(std::uint16_t port) {
 
 void Api::tell_all(const std::string& event, const std::string& data) {
   const auto tabs = *tabs_;
-  for (const auto& [id, tab] : tabs) tab->say(event, data);
+  for (const auto& [id, tab] : tabs) tab->send(event, data);
 }
 
 void Api::handle(const std::shared_ptr<Exchange>& exchange) {
@@ -141,7 +141,7 @@ void Api::answer(const std::shared_ptr<Exchange>& exchange) {
   if (get && !head && path == "/api/stream") return open_stream(*exchange);
   if (post && path == "/api/poll") return open_poll(*exchange);
   if (post && path.rfind("/api/poll/", 0) == 0) return poll(exchange, path.substr(10));
-  if (post && path.rfind("/api/stream/", 0) == 0) return look_at(*exchange, path.substr(12), body);
+  if (post && path.rfind("/api/stream/", 0) == 0) return set_watches(*exchange, path.substr(12), body);
   if (post && path == "/api/read") return read(exchange, body);
   if (post && path == "/api/export") return begin_export(*exchange, body);
   if (post && path == "/api/runs") return begin_run(*exchange, body);
@@ -230,13 +230,13 @@ void Api::describe(Exchange& exchange, const std::string& plugin) const {
   exchange.respond(with_body(200, std::move(whole)));
 }
 
-void Api::look_at(Exchange& exchange, const std::string& stream, const Body& body) {
+void Api::set_watches(Exchange& exchange, const std::string& stream, const Body& body) {
   const auto tab = tabs_->find(stream);
   if (tab == tabs_->end())
     return exchange.respond(problem(404, "Not found", "This stream is over; open a new one."));
   const auto watches = body.find("watch");
   if (watches == body.end()) return exchange.respond(problem(400, "Malformed", "\"watch\" is missing."));
-  if (const auto why = tab->second->look_at(*watches); !why.empty())
+  if (const auto why = tab->second->set_watches(*watches); !why.empty())
     return exchange.respond(problem(400, "This cannot be watched", why));
   exchange.respond(with_body(200, "{}"));
 }

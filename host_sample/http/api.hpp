@@ -25,7 +25,7 @@ class Api {
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
-  // To be told once the server knows its port, before the first request.
+  // To be called once the server knows its port, before the first request.
   void listen_on(std::uint16_t port);
   void handle(const std::shared_ptr<Exchange>& exchange);
   std::size_t tabs() const { return tabs_->size(); }
@@ -43,7 +43,7 @@ class Api {
   void add_tab(const std::string& id, const std::shared_ptr<Stream>& stream, bool gzip,
                const Request& request);
   void describe(Exchange& exchange, const std::string& plugin) const;
-  void look_at(Exchange& exchange, const std::string& stream, const Body& body);
+  void set_watches(Exchange& exchange, const std::string& stream, const Body& body);
   void read(const std::shared_ptr<Exchange>& exchange, const Body& body);
   void begin_export(Exchange& exchange, const Body& body);
   void begin_run(Exchange& exchange, const Body& body);

@@ -9,7 +9,7 @@
 namespace host::http {
 namespace {
 
-// Calls `see` with each member of a comma separated list, without the space around it.
+// OpenCalls `see` with each member of a comma separated list, without the space around it.
 template <class See>
 void each_member(std::string_view list, See see) {
   for (std::size_t at = 0; at <= list.size();) {

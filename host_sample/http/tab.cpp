@@ -40,32 +40,32 @@ void Tab::begin() {
   stream_->on_drained = [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->flush();
   };
-  say("open", json{{"stream", id_}, {"now", views::now_ms()}}.dump());
-  say_host();
+  send("open", json{{"stream", id_}, {"now", views::now_ms()}}.dump());
+  send_host_state();
   const auto runs = service_.runs().all();
-  for (auto run = runs.rbegin(); run != runs.rend(); ++run) say("run", *run);
-  beat();
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) send("run", *run);
+  send_heartbeat();
 }
 
-void Tab::say_host() {
-  say("host", service_.state_json(true, language_));
+void Tab::send_host_state() {
+  send("host", service_.state_json(true, language_));
 }
 
-void Tab::say(const std::string& event, const std::string& data) {
+void Tab::send(const std::string& event, const std::string& data) {
   write("event: " + event + "\ndata: " + data + "\n\n");
 }
 
-void Tab::beat() {
+void Tab::send_heartbeat() {
   timer_.expires_after(heartbeat);
   timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (error || !self) return;
     self->write(": still here\n\n");
-    self->beat();
+    self->send_heartbeat();
   });
 }
 
-std::string Tab::look_at(const json& wanted) {
+std::string Tab::set_watches(const json& wanted) {
   if (!wanted.is_array() || wanted.size() > most_watches)
     return "\"watch\" has to be a list of at most " + std::to_string(most_watches) + " questions";
   std::map<std::string, std::pair<std::string, Result<views::Question>>> asked;
@@ -95,19 +95,19 @@ std::string Tab::look_at(const json& wanted) {
       views::LiveUpdate refused{COCKPIT_INVALID, views::now_ms(), nullptr, true};
       refused.body = std::make_shared<const std::string>(
           problem_json(COCKPIT_INVALID, "This cannot be asked", what.second.reason));
-      heard(key, refused);
+      on_update(key, refused);
       continue;
     }
     const auto id =
         service_.listen(*what.second, [weak = weak_from_this(), key](const views::LiveUpdate& update) {
-          if (const auto self = weak.lock()) self->heard(key, update);
+          if (const auto self = weak.lock()) self->on_update(key, update);
         });
     watches_[key].listening = id;
   }
   return {};
 }
 
-void Tab::heard(const std::string& key, const views::LiveUpdate& update) {
+void Tab::on_update(const std::string& key, const views::LiveUpdate& update) {
   auto& kept = waiting_[key];
   if (update.status == COCKPIT_OK) {
     auto newer = update;
@@ -132,9 +132,9 @@ void Tab::flush() {
     if (update->body) text += ",\"body\":" + *update->body;
     text += "}\n\n";
   };
-  for (const auto& [key, heard] : events) {
-    add(key, heard.answer);
-    add(key, heard.error);
+  for (const auto& [key, pending] : events) {
+    add(key, pending.answer);
+    add(key, pending.error);
   }
   if (!text.empty()) write(text);
 }

@@ -1,4 +1,4 @@
-// One open tab: its event stream and what it looks at.
+// One open tab: its event stream and its watches.
 //
 // I/O thread. Events that a slow tab has not taken yet are merged: of each watch only the newest answer
 // waits.
@@ -28,15 +28,15 @@ class Tab : public std::enable_shared_from_this<Tab> {
   Tab(const Tab&) = delete;
   Tab& operator=(const Tab&) = delete;
 
-  // Says `open`, `host` and every kept run, and begins the heartbeat.
+  // Sends `open`, `host` and every kept run, and begins the heartbeat.
   void begin();
   // The whole set of watches: `[{"key", …question}]`. Empty, or what is wrong with its form; then nothing
   // changed. A question that cannot be asked is answered under its key, and the others go on.
-  std::string look_at(const nlohmann::json& watches);
+  std::string set_watches(const nlohmann::json& watches);
   // The state of the host and its plugins, in the words of this tab's language.
-  void say_host();
+  void send_host_state();
   // An event of its own: `data` is JSON on one line.
-  void say(const std::string& event, const std::string& data);
+  void send(const std::string& event, const std::string& data);
   const std::string& id() const { return id_; }
 
  private:
@@ -44,9 +44,9 @@ class Tab : public std::enable_shared_from_this<Tab> {
     std::string question;  // canonical, to see whether it changed
     views::Live::Id listening = 0;
   };
-  void heard(const std::string& key, const views::LiveUpdate& update);
+  void on_update(const std::string& key, const views::LiveUpdate& update);
   void flush();
-  void beat();
+  void send_heartbeat();
   void write(const std::string& text);
 
   views::Service& service_;
@@ -55,11 +55,11 @@ class Tab : public std::enable_shared_from_this<Tab> {
   std::string language_;              // "de"; empty: not known
   std::unique_ptr<GzipStream> gzip_;  // null: the other side does not take it
   std::map<std::string, Watched> watches_;
-  // What was heard and not yet sent: the newest answer, and the error that came after it.
-  struct Heard {
+  // What arrived and was not yet sent: the newest answer, and the error that came after it.
+  struct Pending {
     std::optional<views::LiveUpdate> answer, error;
   };
-  std::map<std::string, Heard> waiting_;
+  std::map<std::string, Pending> waiting_;
   boost::asio::steady_timer timer_;
 };
 

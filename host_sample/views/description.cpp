@@ -149,8 +149,8 @@ Result<json> Description::source_at(const Question& question, const json& settin
   return Result<json>::of(std::move(request));
 }
 
-plugins::BodyShape Description::shape_at(std::string_view at) const {
-  using Kind = plugins::BodyShape::Kind;
+loader::BodyShape Description::shape_at(std::string_view at) const {
+  using Kind = loader::BodyShape::Kind;
   const auto* place = node(at);
   if (place == nullptr) return {};
   const auto parts = split(at);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "plugins/body_scan.hpp"
+#include "loader/body_scan.hpp"
 
 namespace host::views {
 
@@ -42,7 +42,7 @@ class Description {
   // not have, or a missing placeholder value.
   Result<std::string> read_request(const Question& question, const nlohmann::json& settings) const;
   // What the answer to a question at that place has to look like.
-  plugins::BodyShape shape_at(std::string_view at) const;
+  loader::BodyShape shape_at(std::string_view at) const;
 
   struct ActionRequest {
     std::string action, run;

@@ -37,15 +37,14 @@ std::uint64_t now_ms() {
                                         .count());
 }
 
-std::string share_key(cockpit_authority authority, const std::string& plugin, const plugins::BodyShape& shape,
+std::string share_key(cockpit_authority authority, const std::string& plugin, const loader::BodyShape& shape,
                       const std::string& request) {
   return std::to_string(authority) + '\n' + plugin + '\n' + std::to_string(static_cast<int>(shape.kind)) +
          '\n' + shape.id_field + '\n' + request;
 }
 
 struct Live::Watch {
-  Watch(boost::asio::io_context& io, std::string by, std::string of, std::string what,
-        plugins::BodyShape owed)
+  Watch(boost::asio::io_context& io, std::string by, std::string of, std::string what, loader::BodyShape owed)
       : key(std::move(by)),
         plugin(std::move(of)),
         request(std::move(what)),
@@ -53,9 +52,9 @@ struct Live::Watch {
         timer(io) {}
 
   std::string key, plugin, request;
-  plugins::BodyShape shape;
+  loader::BodyShape shape;
   std::map<Id, Listener> listeners;
-  std::weak_ptr<plugins::Runtime> runtime;  // where it is open
+  std::weak_ptr<loader::Runtime> runtime;  // where it is open
   cockpit_call call = 0;
   std::uint64_t round = 0;  // which opening; events of earlier ones are dropped
   std::shared_ptr<const std::string> last_good;
@@ -66,13 +65,13 @@ struct Live::Watch {
   boost::asio::steady_timer timer;
 };
 
-Live::Live(boost::asio::io_context& io, plugins::Registry& registry, cockpit_authority authority,
+Live::Live(boost::asio::io_context& io, loader::Registry& registry, cockpit_authority authority,
            std::string principal)
     : io_(io), registry_(registry), authority_(authority), principal_(std::move(principal)) {}
 
 Live::~Live() = default;
 
-Live::Id Live::listen(const std::string& plugin, const std::string& request, const plugins::BodyShape& shape,
+Live::Id Live::listen(const std::string& plugin, const std::string& request, const loader::BodyShape& shape,
                       Listener listener) {
   const auto key = share_key(authority_, plugin, shape, request);
   auto& watch = watches_[key];
@@ -118,7 +117,7 @@ void Live::leave(Id id) {
   watches_.erase(watch->key);
 }
 
-void Live::tell(Watch& watch, LiveUpdate update) {
+void Live::notify(Watch& watch, LiveUpdate update) {
   if (update.status == COCKPIT_OK) {
     if (update.body) watch.last_good = update.body;
     watch.last_good_as_of = update.as_of_ms;
@@ -151,18 +150,18 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
     update.body = std::make_shared<const std::string>(
         problem_json(COCKPIT_UNAVAILABLE, "The plugin is not there",
                      "\"" + watch->plugin + "\" does not serve right now."));
-    tell(*watch, std::move(update));
+    notify(*watch, std::move(update));
     return open_later(watch);
   }
   watch->runtime = entry->runtime;
-  plugins::CallEvents events;
+  loader::CallEvents events;
   events.update = [this, weak = std::weak_ptr<Watch>{watch}, round](cockpit_status status,
                                                                     std::uint64_t as_of, std::string body) {
     const auto open = weak.lock();
     if (!open || open->round != round) return;
     LiveUpdate update{status, as_of, nullptr, false};
     if (!body.empty()) update.body = std::make_shared<const std::string>(std::move(body));
-    tell(*open, std::move(update));
+    notify(*open, std::move(update));
   };
   events.done = [this, weak = std::weak_ptr<Watch>{watch}, round](cockpit_status status, std::string body) {
     const auto ended = weak.lock();
@@ -174,10 +173,10 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
     ended->over = update.final;
     // A plugin that is being replaced says STOPPING: nobody needs to see that, the next one answers in a
     // moment.
-    if (status != COCKPIT_STOPPING) tell(*ended, std::move(update));
+    if (status != COCKPIT_STOPPING) notify(*ended, std::move(update));
     if (!ended->over && ended->round == round) open_later(ended);
   };
-  plugins::Ask ask;
+  loader::Ask ask;
   ask.authority = authority_;
   ask.principal = principal_;
   ask.body = watch->request;
@@ -188,14 +187,14 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
 }
 
 // A plugin that offers no watches is asked, and asked again while somebody looks.
-void Live::ask_now_and_then(const std::shared_ptr<Watch>& watch, plugins::Ask ask) {
-  plugins::CallEvents events;
+void Live::ask_now_and_then(const std::shared_ptr<Watch>& watch, loader::Ask ask) {
+  loader::CallEvents events;
   events.done = [this, weak = std::weak_ptr<Watch>{watch}, round = watch->round](cockpit_status status,
                                                                                  std::string body) {
     const auto open = weak.lock();
     if (!open || open->round != round) return;
     open->call = 0;
-    tell(*open, {status, now_ms(), std::make_shared<const std::string>(std::move(body)), false});
+    notify(*open, {status, now_ms(), std::make_shared<const std::string>(std::move(body)), false});
     if (status == COCKPIT_OK) open->wait = ask_every;
     if (open->round == round) open_later(open);
   };

@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "plugins/registry.hpp"
+#include "loader/registry.hpp"
 
 namespace host::views {
 
@@ -30,15 +30,15 @@ class Live {
   using Listener = std::function<void(const LiveUpdate&)>;
   using Id = std::uint64_t;
 
-  Live(boost::asio::io_context& io, plugins::Registry& registry, cockpit_authority authority,
+  Live(boost::asio::io_context& io, loader::Registry& registry, cockpit_authority authority,
        std::string principal);
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
-  // Listens to what `plugin` answers to the request body. What is known already is told before this returns.
-  // `shape`: what its answer has to look like.
-  Id listen(const std::string& plugin, const std::string& request, const plugins::BodyShape& shape,
+  // Listens to what `plugin` answers to the request body. `listener` gets what is known already before this
+  // returns. `shape`: what its answer has to look like.
+  Id listen(const std::string& plugin, const std::string& request, const loader::BodyShape& shape,
             Listener listener);
   void leave(Id id);
   // Plugins came, went or were replaced: watches move to whoever serves now.
@@ -48,12 +48,12 @@ class Live {
  private:
   struct Watch;
   void open(const std::shared_ptr<Watch>& watch);
-  void ask_now_and_then(const std::shared_ptr<Watch>& watch, plugins::Ask ask);
+  void ask_now_and_then(const std::shared_ptr<Watch>& watch, loader::Ask ask);
   void open_later(const std::shared_ptr<Watch>& watch);
-  void tell(Watch& watch, LiveUpdate update);
+  void notify(Watch& watch, LiveUpdate update);
 
   boost::asio::io_context& io_;
-  plugins::Registry& registry_;
+  loader::Registry& registry_;
   cockpit_authority authority_;
   std::string principal_;
   std::map<std::string, std::shared_ptr<Watch>> watches_;  // by share_key()
@@ -64,7 +64,7 @@ class Live {
 std::uint64_t now_ms();
 
 // What makes two questions one: whose rights they have, who is asked, and what.
-std::string share_key(cockpit_authority authority, const std::string& plugin, const plugins::BodyShape& shape,
+std::string share_key(cockpit_authority authority, const std::string& plugin, const loader::BodyShape& shape,
                       const std::string& request);
 
 }  // namespace host::views

@@ -8,14 +8,14 @@
 namespace host::views {
 
 struct Service::Change {
-  std::vector<Engine> engines;
+  std::vector<EngineSettings> engines;
   std::map<std::string, std::string> settings;
   bool read_only = false;
   std::function<void(std::string)> done;
-  std::vector<std::shared_ptr<plugins::Runtime>> left, taken;
+  std::vector<std::shared_ptr<loader::Runtime>> left, taken;
 };
 
-void Service::reconfigure(std::vector<Engine> engines, std::map<std::string, std::string> settings,
+void Service::reconfigure(std::vector<EngineSettings> engines, std::map<std::string, std::string> settings,
                           bool read_only, std::function<void(std::string)> done) {
   const auto change = std::make_shared<Change>();
   change->engines = std::move(engines);

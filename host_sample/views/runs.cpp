@@ -67,13 +67,13 @@ struct Runs::Run {
   std::string request;  // the hash of what was asked, to recognize the same key with another content
   json of;              // what a plan that it makes is for
   bool running = true;
-  std::weak_ptr<plugins::Runtime> runtime;
+  std::weak_ptr<loader::Runtime> runtime;
   cockpit_call call = 0;
   boost::asio::steady_timer timer;
 };
 
-Runs::Runs(boost::asio::io_context& io, plugins::Registry& registry, Audit& audit,
-           cockpit_authority authority, std::string principal)
+Runs::Runs(boost::asio::io_context& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
+           std::string principal)
     : io_(io), registry_(registry), audit_(audit), authority_(authority), principal_(std::move(principal)) {
   audit_.on_line = [this](std::string_view line) { records_.take(line, now_ms()); };
 }
@@ -88,7 +88,7 @@ std::shared_ptr<Runs::Run> Runs::find(const std::string& id) const {
   return at == runs_.end() ? nullptr : *at;
 }
 
-void Runs::tell(const Run& run) {
+void Runs::notify(const Run& run) {
   if (on_run) on_run(json_text(run.state));
 }
 
@@ -221,16 +221,16 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
 }
 
 Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
-                       const std::shared_ptr<plugins::Runtime>& runtime) {
-  plugins::CallEvents events;
+                       const std::shared_ptr<loader::Runtime>& runtime) {
+  loader::CallEvents events;
   events.progress = [this, run](std::string body) {
     run->state["progress"] = json::parse(body, nullptr, false);
     if (run->running) wait_for_progress(run);
-    tell(*run);
+    notify(*run);
   };
   events.done = [this, run](cockpit_status status, std::string body) { ended(run, status, body, false); };
   events.late = [this, run](cockpit_status status, std::string body) { ended(run, status, body, true); };
-  plugins::Ask ask;
+  loader::Ask ask;
   ask.authority = authority_;
   ask.principal = principal_;
   ask.body = std::move(ready.request);
@@ -239,7 +239,7 @@ Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
   run->runtime = runtime;
   wait_for_progress(run);
   run->call = runtime->invoke(std::move(ask), std::move(events));
-  if (run->running) tell(*run);
+  if (run->running) notify(*run);
   return {COCKPIT_OK, {}, json_text(run->state)};
 }
 
@@ -286,7 +286,7 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
   if (const auto ids = ids_in(answer); !ids.empty()) add_ids(lines, state.at("id").get<std::string>(), ids);
   if (audit_.write(std::move(lines), nullptr) == Audit::Written::no)
     log::error("the end of a run could not be written to the audit log: " + audit_.reason());
-  tell(*run);
+  notify(*run);
 }
 
 // What the plugin said became of it.

@@ -15,7 +15,7 @@
 #include <optional>
 #include <string>
 
-#include "plugins/registry.hpp"
+#include "loader/registry.hpp"
 #include "views/audit.hpp"
 #include "views/description.hpp"
 #include "views/plans.hpp"
@@ -31,7 +31,7 @@ class Runs {
   static constexpr auto patience = std::chrono::seconds{30};
   static constexpr std::size_t most_refusals = 60;  // written a minute; more are counted
 
-  Runs(boost::asio::io_context& io, plugins::Registry& registry, Audit& audit, cockpit_authority authority,
+  Runs(boost::asio::io_context& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
        std::string principal);
   ~Runs();
   Runs(const Runs&) = delete;
@@ -76,15 +76,15 @@ class Runs {
   Result<Ready> prepare(const RunStart& start, const Description& description, const nlohmann::json& settings,
                         cockpit_status& status);
   std::shared_ptr<Run> made(const Ready& ready) const;
-  Begun send(const std::shared_ptr<Run>& run, Ready ready, const std::shared_ptr<plugins::Runtime>& runtime);
+  Begun send(const std::shared_ptr<Run>& run, Ready ready, const std::shared_ptr<loader::Runtime>& runtime);
   void took(Run& run, const nlohmann::json& answer);
   void ended(const std::shared_ptr<Run>& run, cockpit_status status, const std::string& body, bool late);
   void wait_for_progress(const std::shared_ptr<Run>& run);
-  void tell(const Run& run);
+  void notify(const Run& run);
   void forget_old();
 
   boost::asio::io_context& io_;
-  plugins::Registry& registry_;
+  loader::Registry& registry_;
   Audit& audit_;
   cockpit_authority authority_;
   std::string principal_;

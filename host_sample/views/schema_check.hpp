@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "plugins/runtime.hpp"
+#include "loader/runtime.hpp"
 
 namespace host::views {
 
-inline constexpr std::size_t largest_description = plugins::largest_description;
+inline constexpr std::size_t largest_description = loader::largest_description;
 inline constexpr std::size_t longest_text = 4000;  // of any string in a description, in bytes
 inline constexpr std::size_t most_columns = 64;
 inline constexpr std::size_t most_actions = 32;

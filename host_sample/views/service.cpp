@@ -22,10 +22,10 @@ constexpr cockpit_authority the_authority = 1;
 // One question in flight and all who wait for its answer.
 struct Service::Reading {
   std::string key, plugin, request;
-  plugins::BodyShape shape;
+  loader::BodyShape shape;
   std::chrono::steady_clock::time_point deadline;
   std::map<std::uint64_t, Answered> waiting;
-  std::weak_ptr<plugins::Runtime> runtime;
+  std::weak_ptr<loader::Runtime> runtime;
   cockpit_call call = 0;
 };
 
@@ -35,8 +35,8 @@ Service::Service(boost::asio::io_context& io, ServiceOptions options)
   registry.configuration = [this](const std::string& plugin) { return configuration_of(plugin); };
   registry.check = why_bad_description;
   registry.runtime.host_version = options_.version;
-  registry_ = std::make_unique<plugins::Registry>(io_, std::move(registry));
-  registry_->on_serving = [this](plugins::Runtime& runtime) { open_authorities(runtime); };
+  registry_ = std::make_unique<loader::Registry>(io_, std::move(registry));
+  registry_->on_serving = [this](loader::Runtime& runtime) { open_authorities(runtime); };
   registry_->on_change = [this] { plugins_changed(); };
   live_ = std::make_unique<Live>(io_, *registry_, the_authority, options_.principal_id);
   runs_ = std::make_unique<Runs>(io_, *registry_, audit_, the_authority, options_.principal_id);
@@ -44,7 +44,7 @@ Service::Service(boost::asio::io_context& io, ServiceOptions options)
 
 Service::~Service() = default;
 
-void Service::open_authorities(plugins::Runtime& runtime) const {
+void Service::open_authorities(loader::Runtime& runtime) const {
   for (const auto& engine : options_.engines) {
     auto credentials = engine.credentials;
     credentials.engine = engine.id;
@@ -54,7 +54,7 @@ void Service::open_authorities(plugins::Runtime& runtime) const {
 
 bool Service::has_engine(const std::string& id) const {
   return std::any_of(options_.engines.begin(), options_.engines.end(),
-                     [&id](const Engine& engine) { return engine.id == id; });
+                     [&id](const EngineSettings& engine) { return engine.id == id; });
 }
 
 void Service::start(std::function<void()> ready) {
@@ -89,7 +89,7 @@ json Service::settings_of(const std::string& plugin) const {
   return at == options_.settings.end() ? json::object() : json::parse(at->second);
 }
 
-std::string Service::configuration_for(const std::string& plugin, const std::vector<Engine>& engines,
+std::string Service::configuration_for(const std::string& plugin, const std::vector<EngineSettings>& engines,
                                        const std::map<std::string, std::string>& settings) {
   json all = json::array();
   for (const auto& engine : engines) {
@@ -165,7 +165,7 @@ std::uint64_t Service::read(const Question& question, Answered answered) {
 
 void Service::ask(const std::shared_ptr<Reading>& reading) {
   const auto* entry = registry_->find(reading->plugin);
-  plugins::CallEvents events;
+  loader::CallEvents events;
   events.done = [this, reading](cockpit_status status, const std::string& body) {
     // A plugin that is replaced while it is asked ends what it has open: the one that serves now is asked
     // instead.
@@ -177,7 +177,7 @@ void Service::ask(const std::shared_ptr<Reading>& reading) {
       return ask(reading);
     this->answered(reading, status, body);
   };
-  plugins::Ask asked;
+  loader::Ask asked;
   asked.authority = the_authority;
   asked.principal = options_.principal_id;
   asked.deadline = std::max(

@@ -1,5 +1,5 @@
 // What the host can do with its plugins, for the page and the terminal alike: read, watch, run an action,
-// tell what there is.
+// list what there is.
 //
 // Owner: the program; I/O thread. Knows descriptions, no plugin.
 #pragma once
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/registry.hpp"
+#include "loader/registry.hpp"
 #include "views/audit.hpp"
 #include "views/description.hpp"
 #include "views/live.hpp"
@@ -21,21 +21,21 @@
 
 namespace host::views {
 
-struct Engine {
+struct EngineSettings {
   std::string id, name;
   std::vector<std::string> nodes;  // base URLs
-  plugins::Credentials credentials;
+  loader::Credentials credentials;
   std::string ca_file, certificate_file, key_file;
 };
 
 struct ServiceOptions {
   std::string name = "cockpit", version;
-  std::vector<Engine> engines;
+  std::vector<EngineSettings> engines;
   std::map<std::string, std::string> settings;  // JSON object, by plugin id
   std::string principal_id, principal_name;
   bool read_only = false;
   std::filesystem::path audit_file;
-  plugins::RegistryOptions registry;
+  loader::RegistryOptions registry;
   std::chrono::milliseconds read_deadline{20000};
 };
 
@@ -48,14 +48,14 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Loads the plugins; `ready` after the first look at the folder.
+  // Loads the plugins; `ready` after the first scan of the folder.
   void start(std::function<void()> ready);
-  // Whether that first look is over.
+  // Whether that first scan is over.
   bool ready() const { return ready_; }
-  // Ends every plugin; `done` hears whether all of them ended by themselves.
+  // Ends every plugin; `done` gets whether all of them ended by themselves.
   void stop(std::function<void(bool clean)> done);
 
-  // Asks once; equal questions in flight are asked once. `answered` may be told before this returns. The
+  // Asks once; equal questions in flight are asked once. `answered` may be called before this returns. The
   // handle is for leave().
   std::uint64_t read(const Question& question, Answered answered);
   // Whether it can be asked right now; if not, why. Asks nothing.
@@ -64,7 +64,7 @@ class Service {
     std::string reason;
   };
   Checked check(const Question& question) const;
-  // The one who asked is gone; with the last one the plugin is told.
+  // The one who asked is gone; with the last one the plugin is asked to cancel.
   void leave(std::uint64_t reader);
   // Listens; 0 and one final update when the question is not possible.
   // Whether the rows of its answer are of several engines.
@@ -72,10 +72,10 @@ class Service {
     return question.engines.size() != 1 && options_.engines.size() > 1;
   }
 
-  // Takes other engines, settings and `read_only`, all or nothing: `done` hears an empty reason, or which
+  // Takes other engines, settings and `read_only`, all or nothing: `done` gets an empty reason, or which
   // plugin refused, and why; then everything is as before. What runs goes on, or ends as each plugin says.
-  void reconfigure(std::vector<Engine> engines, std::map<std::string, std::string> settings, bool read_only,
-                   std::function<void(std::string reason)> done);
+  void reconfigure(std::vector<EngineSettings> engines, std::map<std::string, std::string> settings,
+                   bool read_only, std::function<void(std::string reason)> done);
 
   Live::Id listen(const Question& question, Live::Listener listener);
   void leave_watch(Live::Id id) { live_->leave(id); }
@@ -88,7 +88,7 @@ class Service {
   std::string state_json(bool with_descriptions = true, const std::string& language = {}) const;
   // The description of a serving plugin with its details views, for a page; empty when it does not serve.
   std::string whole_description(const std::string& plugin, const std::string& language) const;
-  const plugins::Registry& registry() const { return *registry_; }
+  const loader::Registry& registry() const { return *registry_; }
   // The description of a serving plugin, or null.
   std::shared_ptr<const Description> description(const std::string& plugin) const;
   const ServiceOptions& options() const { return options_; }
@@ -102,12 +102,12 @@ class Service {
   struct Prepared {
     cockpit_status status = COCKPIT_OK;
     std::string body;  // the request, or the problem
-    plugins::BodyShape shape;
+    loader::BodyShape shape;
   };
   Prepared prepare(const Question& question) const;
   bool has_engine(const std::string& id) const;
   nlohmann::json settings_of(const std::string& plugin) const;
-  static std::string configuration_for(const std::string& plugin, const std::vector<Engine>& engines,
+  static std::string configuration_for(const std::string& plugin, const std::vector<EngineSettings>& engines,
                                        const std::map<std::string, std::string>& settings);
   std::string configuration_of(const std::string& plugin) const {
     return configuration_for(plugin, options_.engines, options_.settings);
@@ -115,7 +115,7 @@ class Service {
   void plugins_changed();
   void ask(const std::shared_ptr<Reading>& reading);
   void answered(const std::shared_ptr<Reading>& reading, cockpit_status status, const std::string& body);
-  void open_authorities(plugins::Runtime& runtime) const;
+  void open_authorities(loader::Runtime& runtime) const;
   struct Change;
   void configure_next(const std::shared_ptr<Change>& change);
   void take_back(const std::shared_ptr<Change>& change, std::string reason);
@@ -123,7 +123,7 @@ class Service {
   boost::asio::io_context& io_;
   ServiceOptions options_;
   Audit audit_;
-  std::unique_ptr<plugins::Registry> registry_;
+  std::unique_ptr<loader::Registry> registry_;
   std::unique_ptr<Live> live_;
   std::unique_ptr<Runs> runs_;
   std::map<std::string, std::shared_ptr<const Description>> descriptions_;  // by hash of the library

@@ -9,7 +9,7 @@
 
 #include "catch.hpp"
 #include "frame_shim.hpp"
-#include "plugins/runtime.hpp"
+#include "loader/runtime.hpp"
 #include "scripted_plugin.hpp"
 
 namespace abi {
@@ -33,13 +33,13 @@ struct Answer {
 class Bench {
  public:
   explicit Bench(bool framed, const scripted::Manner& manner = {},
-                 host::plugins::RuntimeOptions options = {}) {
+                 host::loader::RuntimeOptions options = {}) {
     scripted::next(manner);
     options.host_version = "test";
     options.log = [this](std::uint32_t level, const std::string& line) {
       logged.push_back(std::to_string(level) + " " + line);
     };
-    runtime = host::plugins::Runtime::make(
+    runtime = host::loader::Runtime::make(
         io, framed ? frame_shim::around(&scripted::entry) : &scripted::entry, std::move(options));
   }
   ~Bench() {
@@ -64,7 +64,7 @@ class Bench {
 
   cockpit_call ask(Answer& into, const std::string& what,
                    std::chrono::milliseconds deadline = std::chrono::seconds{20}) {
-    host::plugins::Ask asked;
+    host::loader::Ask asked;
     asked.body = "{\"do\":\"" + what + "\"}";
     asked.deadline = deadline;
     asked.authority = 7;
@@ -78,7 +78,7 @@ class Bench {
     return answer;
   }
   cockpit_call watch(Answer& into, const std::string& what) {
-    host::plugins::Ask asked;
+    host::loader::Ask asked;
     asked.body = "{\"do\":\"" + what + "\"}";
     asked.authority = 7;
     return runtime->watch(std::move(asked), events(into));
@@ -108,13 +108,13 @@ class Bench {
   }
 
   boost::asio::io_context io{1};
-  std::shared_ptr<host::plugins::Runtime> runtime;
+  std::shared_ptr<host::loader::Runtime> runtime;
   std::string description;
   std::vector<std::string> logged;
 
  private:
-  host::plugins::CallEvents events(Answer& into) const {
-    host::plugins::CallEvents events;
+  host::loader::CallEvents events(Answer& into) const {
+    host::loader::CallEvents events;
     events.done = [&into, on = listening_](cockpit_status status, std::string body) {
       if (!*on) return;
       into.came = true;

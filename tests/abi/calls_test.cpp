@@ -44,7 +44,7 @@ TEST_CASE("a call that is not taken ends with the status the plugin gave, and ow
   CHECK(bench.asked("answer").status == COCKPIT_OK);
 }
 
-TEST_CASE("the host owns the deadline; what comes later is late, and told to who keeps records", "[calls]") {
+TEST_CASE("the host owns the deadline; what comes later is late, and recorded", "[calls]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
   Answer answer;
@@ -131,10 +131,10 @@ TEST_CASE("a completion over the limit ends the call TOO_LARGE", "[limits]") {
   CHECK_THAT(answer.body, ContainsSubstring("4194304"));
 }
 
-TEST_CASE("no more calls are open than the plugin was told", "[limits]") {
+TEST_CASE("no more calls are open than the limit given at create", "[limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
-  const auto most = static_cast<std::size_t>(host::plugins::host_limits.open_calls);
+  const auto most = static_cast<std::size_t>(host::loader::host_limits.open_calls);
   std::vector<Answer> answers(most + 1);
   for (std::size_t i = 0; i < most; ++i) REQUIRE(bench.ask(answers[i], "wait") != 0);
   CHECK(bench.ask(answers[most], "wait") == 0);
@@ -146,7 +146,7 @@ TEST_CASE("no more calls are open than the plugin was told", "[limits]") {
 TEST_CASE("a request over its limit is not sent", "[limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
-  const auto answer = bench.asked(std::string(host::plugins::host_limits.request_bytes + 1, 'x'));
+  const auto answer = bench.asked(std::string(host::loader::host_limits.request_bytes + 1, 'x'));
   CHECK(answer.status == COCKPIT_TOO_LARGE);
 }
 
@@ -156,5 +156,5 @@ TEST_CASE("log lines are harmless and bounded", "[limits]") {
   bench.asked("log");
   bench.until([&] { return !bench.logged.empty(); });
   CHECK(bench.logged.front() == "2 a line with a break  [31m");
-  CHECK(bench.logged.size() <= 2 * host::plugins::host_limits.log_per_second);
+  CHECK(bench.logged.size() <= 2 * host::loader::host_limits.log_per_second);
 }

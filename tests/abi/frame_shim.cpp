@@ -237,23 +237,24 @@ struct NearPlugin {
                        }};
 };
 
-const cockpit_library* inner_library = nullptr;
+const cockpit_plugin_descriptor* inner_descriptor = nullptr;
 
-cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_reason* reason) {
+cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_error_buffer* error) {
   auto near = std::make_unique<NearPlugin>(host);
-  const auto status = inner_library->create(&near->far.table, &near->plugin, reason);
+  const auto status = inner_descriptor->create(&near->far.table, &near->plugin, error);
   if (status == COCKPIT_OK) *plugin = &near.release()->table;
   return status;
 }
 
-const cockpit_library* entry(const cockpit_offer* offer, cockpit_reason* reason) {
-  inner_library = inner_entry(offer, reason);
-  if (inner_library == nullptr || !COCKPIT_HAS(inner_library, cockpit_library, create)) return inner_library;
-  static cockpit_library library;
-  library = *inner_library;
-  library.struct_size = sizeof(cockpit_library);
-  library.create = &create;
-  return &library;
+const cockpit_plugin_descriptor* entry(const cockpit_host_info* info, cockpit_error_buffer* error) {
+  inner_descriptor = inner_entry(info, error);
+  if (inner_descriptor == nullptr || !COCKPIT_HAS(inner_descriptor, cockpit_plugin_descriptor, create))
+    return inner_descriptor;
+  static cockpit_plugin_descriptor descriptor;
+  descriptor = *inner_descriptor;
+  descriptor.struct_size = sizeof(cockpit_plugin_descriptor);
+  descriptor.create = &create;
+  return &descriptor;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "bench.hpp"
+#include "sdk_entry.hpp"
 
 using abi::Answer;
 using abi::Bench;
@@ -28,7 +29,7 @@ TEST_CASE("the host refuses what it cannot work with, and names it", "[negotiati
   manner.draft = COCKPIT_ABI_DRAFT + 1;
   CHECK_THAT((Bench{framed, manner}.start()), ContainsSubstring("draft 2"));
   manner = {};
-  manner.small_library_table = true;
+  manner.small_descriptor = true;
   CHECK_THAT((Bench{framed, manner}.start()), ContainsSubstring("too small"));
   manner = {};
   manner.without_view = true;
@@ -43,10 +44,10 @@ TEST_CASE("the host refuses what it cannot work with, and names it", "[negotiati
   CHECK_THAT(missing, !ContainsSubstring("cockpit.watch/1"));
 }
 
-TEST_CASE("the offer names the host", "[negotiation]") {
+TEST_CASE("the host info names the host", "[negotiation]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
-  CHECK(scripted::seen().offer == "cockpit-host test");
+  CHECK(scripted::seen().host == "cockpit-host test");
 }
 
 TEST_CASE("extensions are given in create, drafts only when allowed, unknown ones never", "[growth]") {
@@ -61,7 +62,7 @@ TEST_CASE("extensions asked after create are refused, and the plugin is reported
   REQUIRE(bench.start().empty());
   bench.asked("extension");
   CHECK_FALSE(scripted::seen().extension_after_create);
-  CHECK(bench.runtime->violations() > 0);
+  CHECK(bench.runtime->violation_count() > 0);
 }
 
 TEST_CASE("every control function comes on one thread, which is not the host's", "[threads]") {
@@ -108,10 +109,10 @@ TEST_CASE("a configuration is taken whole or refused with the reason", "[configu
   CHECK(bench.asked("answer").status == COCKPIT_OK);
 }
 
-TEST_CASE("a lane that hangs is quarantined, its calls end, and it serves again when it is back",
+TEST_CASE("a plugin that hangs is quarantined, its calls end, and it serves again when it is back",
           "[threads]") {
-  host::plugins::RuntimeOptions options;
-  options.lane_patience = 100ms;
+  host::loader::RuntimeOptions options;
+  options.thread_patience = 100ms;
   Bench bench{GENERATE(false, true), {}, options};
   REQUIRE(bench.start().empty());
   Answer hanging, waiting;
@@ -120,9 +121,9 @@ TEST_CASE("a lane that hangs is quarantined, its calls end, and it serves again 
   bench.until([&] { return hanging.came && waiting.came; });
   CHECK(hanging.status == COCKPIT_TIMEOUT);
   CHECK(waiting.status == COCKPIT_TIMEOUT);
-  CHECK(bench.runtime->state() == host::plugins::Runtime::State::quarantined);
+  CHECK(bench.runtime->state() == host::loader::Runtime::State::quarantined);
   CHECK(bench.asked("answer").status == COCKPIT_UNAVAILABLE);
-  bench.until([&] { return bench.runtime->state() == host::plugins::Runtime::State::serving; });
+  bench.until([&] { return bench.runtime->state() == host::loader::Runtime::State::serving; });
   CHECK(bench.asked("answer").status == COCKPIT_OK);
   CHECK(bench.runtime->quarantines() == 1);
 }
@@ -147,7 +148,7 @@ TEST_CASE(
     "[stopping]") {
   scripted::Manner manner;
   manner.never_stops = true;
-  host::plugins::RuntimeOptions options;
+  host::loader::RuntimeOptions options;
   options.stop_patience = 50ms;
   Bench bench{GENERATE(false, true), manner, options};
   REQUIRE(bench.start().empty());
@@ -206,26 +207,12 @@ class Impossible final : public cockpit::Plugin {
   void stop() override {}
 };
 
-template <class Type>
-const cockpit_library* sdk_entry(const cockpit_offer* offer, cockpit_reason* reason) {
-  static const cockpit_library library{sizeof(cockpit_library),
-                                       COCKPIT_ABI_VERSION,
-                                       COCKPIT_ABI_DRAFT,
-                                       {"sdk", 3},
-                                       {"Sdk", 3},
-                                       {"1", 1},
-                                       nullptr,
-                                       0,
-                                       &cockpit::detail::Door<Type>::create};
-  return cockpit::detail::entered(offer, reason, &library);
-}
-
 }  // namespace
 
 TEST_CASE("the SDK turns exceptions and forgotten calls into completions", "[exceptions]") {
   const bool framed = GENERATE(false, true);
   Bench bench{framed};
-  bench.runtime = host::plugins::Runtime::make(
+  bench.runtime = host::loader::Runtime::make(
       bench.io, framed ? frame_shim::around(&sdk_entry<Careless>) : &sdk_entry<Careless>, {});
   REQUIRE(bench.start().empty());
   for (const auto* what : {"throw", "odd", "forget"}) {
@@ -238,7 +225,7 @@ TEST_CASE("the SDK turns exceptions and forgotten calls into completions", "[exc
 TEST_CASE("a constructor of the SDK that throws is a reason", "[exceptions]") {
   const bool framed = GENERATE(false, true);
   Bench bench{framed};
-  bench.runtime = host::plugins::Runtime::make(
+  bench.runtime = host::loader::Runtime::make(
       bench.io, framed ? frame_shim::around(&sdk_entry<Impossible>) : &sdk_entry<Impossible>, {});
   CHECK(bench.start() == "no room for me");
 }

@@ -3,12 +3,12 @@
 
 #include "catch.hpp"
 #include "failing_memory.hpp"
-#include "plugins/calls.hpp"
-#include "plugins/runtime.hpp"
+#include "loader/open_calls.hpp"
+#include "loader/runtime.hpp"
 
-using host::plugins::CallEvents;
-using host::plugins::Calls;
-using host::plugins::Faults;
+using host::loader::CallEvents;
+using host::loader::OpenCalls;
+using host::loader::Violations;
 
 namespace {
 
@@ -18,9 +18,9 @@ cockpit_text text(std::string_view view) {
 
 struct Open {
   boost::asio::io_context io;
-  std::shared_ptr<Faults> faults = std::make_shared<Faults>();
-  std::shared_ptr<Calls> calls =
-      std::make_shared<Calls>(io.get_executor(), host::plugins::host_limits, faults);
+  std::shared_ptr<Violations> faults = std::make_shared<Violations>();
+  std::shared_ptr<OpenCalls> calls =
+      std::make_shared<OpenCalls>(io.get_executor(), host::loader::host_limits, faults);
   int done = 0;
   int updates = 0;
   cockpit_status status = -1;
@@ -30,7 +30,7 @@ struct Open {
     CallEvents events;
     events.done = [this](cockpit_status said, const std::string&) { ++done, status = said; };
     events.update = [this](cockpit_status, std::uint64_t, const std::string&) { ++updates; };
-    call = calls->open(std::move(events), {host::plugins::BodyShape::Kind::rows, "id"});
+    call = calls->open(std::move(events), {host::loader::BodyShape::Kind::rows, "id"});
   }
   void turn() {
     io.restart();

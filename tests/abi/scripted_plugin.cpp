@@ -305,10 +305,10 @@ std::vector<std::unique_ptr<Plugin>> out_of_reach;
 
 Plugin* stubborn = nullptr;  // the one that did not stop when it was asked to
 
-cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_reason* reason) {
+cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_error_buffer* error) {
   saw("create");
   if (!manner.refuse_create.empty()) {
-    reason->size = manner.refuse_create.copy(reason->data, static_cast<std::size_t>(reason->capacity));
+    error->size = manner.refuse_create.copy(error->data, static_cast<std::size_t>(error->capacity));
     return COCKPIT_INTERNAL;
   }
   for (const auto* id : {COCKPIT_WATCH_1, COCKPIT_LOG_1, "cockpit.draft.dream/1", "cockpit.unknown/7"})
@@ -344,27 +344,27 @@ Seen seen() {
   return what_was_seen;
 }
 
-const cockpit_library* entry(const cockpit_offer* offer, cockpit_reason* reason) {
+const cockpit_plugin_descriptor* entry(const cockpit_host_info* info, cockpit_error_buffer* error) {
   saw("entry");
-  what_was_seen.offer = std::string{view(offer->host_name)} + " " + std::string{view(offer->host_version)};
+  what_was_seen.host = std::string{view(info->host_name)} + " " + std::string{view(info->host_version)};
   if (!manner.refuse_entry.empty()) {
-    reason->size = manner.refuse_entry.copy(reason->data, static_cast<std::size_t>(reason->capacity));
+    error->size = manner.refuse_entry.copy(error->data, static_cast<std::size_t>(error->capacity));
     return nullptr;
   }
   static std::vector<cockpit_text> required;
   required.clear();
   for (const auto& id : manner.required) required.push_back(text(id));
-  static cockpit_library library;
-  library = {manner.small_library_table ? 16 : sizeof(cockpit_library),
-             manner.version,
-             manner.draft,
-             text(manner.id),
-             text("Scripted"),
-             text("1.0.0"),
-             required.data(),
-             required.size(),
-             &create};
-  return &library;
+  static cockpit_plugin_descriptor descriptor;
+  descriptor = {manner.small_descriptor ? 16 : sizeof(cockpit_plugin_descriptor),
+                manner.version,
+                manner.draft,
+                text(manner.id),
+                text("Scripted"),
+                text("1.0.0"),
+                required.data(),
+                required.size(),
+                &create};
+  return &descriptor;
 }
 
 }  // namespace scripted

@@ -18,7 +18,7 @@ struct Manner {
   std::vector<std::string> required;  // host extensions
   std::string id = "scripted";
   bool without_view = false;
-  bool small_library_table = false;  // struct_size of a library older than version 1
+  bool small_descriptor = false;  // struct_size of a library older than version 1
   bool never_stops = false;
   bool slow_to_end = false;  // destroy returns only after let_end()
   std::string null_member;   // "cancel", "view.invoke": that one is null
@@ -31,14 +31,14 @@ void relent();
 // What is slow to end may end.
 void let_end();
 
-const cockpit_library* entry(const cockpit_offer* offer, cockpit_reason* reason);
+const cockpit_plugin_descriptor* entry(const cockpit_host_info* info, cockpit_error_buffer* error);
 
 // What the plugin saw. Thread-safe.
 struct Seen {
   std::vector<std::string>
       calls;  // "create", "invoke", "cancel", "open 1 default", "close 1", "configure", "stop", "destroy"
   std::vector<std::string> extensions;  // ids for which the host had a table, asked in create
-  std::string offer;                    // "name version"
+  std::string host;                     // "name version"
   bool one_control_thread = true;       // every [control] function came on the same thread
   bool extension_after_create = false;  // get_extension answered outside entry and create
   std::string secret;                   // of the last authority

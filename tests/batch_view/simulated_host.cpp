@@ -130,11 +130,11 @@ Host::Host(World& world) : world_(world) {
   };
   host_.stopped = [](const cockpit_host* host) noexcept { ++self(host).stopped_; };
 
-  cockpit_offer offer{};
+  cockpit_host_info offer{};
   offer.struct_size = sizeof offer;
   offer.version_min = offer.version_max = COCKPIT_ABI_VERSION;
   offer.draft = COCKPIT_ABI_DRAFT;
-  cockpit_reason reason{};
+  cockpit_error_buffer reason{};
   world_of_next_plugin = &world;
   const auto* library = cockpit_plugin_entry_v1(&offer, &reason);
   REQUIRE(library != nullptr);

@@ -1,7 +1,7 @@
 /* A second host, in plain C with dlopen, on nothing of this project but the C headers: c_host LIBRARY
  * ENGINE_URL HANDLER [PARAMS]. It loads the plugin, gives it one engine, asks one handler for rows and prints
- * each row's id, type and state. What it leaves out (lanes, limits, probes) a real host needs; what it has is
- * what the contract asks of any. */
+ * each row's id, type and state. What it leaves out (a thread a plugin, limits, probes) a real host needs;
+ * what it has is what the contract asks of any. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include <cockpit/cockpit.h>
 #include <dlfcn.h>
@@ -92,8 +92,8 @@ static const void* host_extension(const cockpit_host* host, cockpit_text id) {
   return same(id, COCKPIT_LOG_1) ? &log_table : NULL; /* no watches in this host */
 }
 
-static const void* offer_extension(const cockpit_offer* offer, cockpit_text id) {
-  (void)offer;
+static const void* extension_of_host(const cockpit_host_info* info, cockpit_text id) {
+  (void)info;
   return same(id, COCKPIT_LOG_1) ? &log_table : NULL;
 }
 
@@ -231,12 +231,12 @@ static void end(struct state* state, const cockpit_plugin* plugin) {
 
 int main(int argc, char** argv) {
   static struct state state;
-  static char reason_bytes[512];
-  cockpit_reason reason = {reason_bytes, sizeof reason_bytes - 1, 0};
-  cockpit_offer offer = {sizeof(cockpit_offer), 1, 1, COCKPIT_ABI_DRAFT, 0, {"c-host", 6}, {"1", 1},
-                         offer_extension};
+  static char error_bytes[512];
+  cockpit_error_buffer error = {error_bytes, sizeof error_bytes - 1, 0};
+  cockpit_host_info info = {sizeof(cockpit_host_info), 1, 1, COCKPIT_ABI_DRAFT, 0, {"c-host", 6}, {"1", 1},
+                            extension_of_host};
   cockpit_host host = {sizeof(cockpit_host), &state, &limits, host_extension, complete, progress, stopped};
-  const cockpit_library* library;
+  const cockpit_plugin_descriptor* descriptor;
   const cockpit_plugin* plugin = NULL;
   cockpit_plugin_entry entry;
   void* mapped;
@@ -248,12 +248,12 @@ int main(int argc, char** argv) {
   if (mapped == NULL) return fprintf(stderr, "%s\n", dlerror()), 1;
   *(void**)&entry = dlsym(mapped, COCKPIT_PLUGIN_ENTRY_V1_NAME);
   if (entry == NULL) return fprintf(stderr, "no plugin\n"), 1;
-  library = entry(&offer, &reason);
-  if (library == NULL) return fprintf(stderr, "refused: %s\n", reason_bytes), 1;
-  if (library->create(&host, &plugin, &reason) != COCKPIT_OK)
-    return fprintf(stderr, "not created: %s\n", reason_bytes), 1;
-  printf("%.*s %.*s\n", (int)library->name.size, library->name.data, (int)library->plugin_version.size,
-         library->plugin_version.data);
+  descriptor = entry(&info, &error);
+  if (descriptor == NULL) return fprintf(stderr, "refused: %s\n", error_bytes), 1;
+  if (descriptor->create(&host, &plugin, &error) != COCKPIT_OK)
+    return fprintf(stderr, "not created: %s\n", error_bytes), 1;
+  printf("%.*s %.*s\n", (int)descriptor->name.size, descriptor->name.data,
+         (int)descriptor->plugin_version.size, descriptor->plugin_version.data);
   code = give_engine(&state, plugin, argv[2]);
   if (code == 0) code = ask_rows(&state, plugin, argv[3], argc > 4 ? argv[4] : "{}");
   end(&state, plugin);

@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class Engine {
+class RestEngine {
  public:
-  explicit Engine(bool authentication = false, bool empty = false, const std::string& version = "1.0.3")
+  explicit RestEngine(bool authentication = false, bool empty = false, const std::string& version = "1.0.3")
       : router_(kStart, options(authentication, empty, version)) {}
 
   Answer ask(const std::string& method, const std::string& path, const std::string& body = {},
@@ -57,7 +57,7 @@ std::vector<std::string> ids(const Json& rows) {
 }  // namespace
 
 TEST_CASE("without authentication everybody may everything and the rights of nobody can be asked for") {
-  Engine engine;
+  RestEngine engine;
   CHECK(engine.get("/batch/count").at("count") == 7);
   CHECK(engine.get("/batch").at(0).at("createUserId").is_null());
   const Answer check = engine.ask(
@@ -67,7 +67,7 @@ TEST_CASE("without authentication everybody may everything and the rights of nob
 }
 
 TEST_CASE("with authentication only the list of engines is open; the challenge has no body") {
-  Engine engine(true);
+  RestEngine engine(true);
   CHECK(engine.ask("GET", "/engine").status == 200);
   for (const char* path : {"/version", "/batch", "/nosuch", "/engine/default/batch"}) {
     const Answer refused = engine.ask("GET", path);
@@ -80,7 +80,7 @@ TEST_CASE("with authentication only the list of engines is open; the challenge h
 }
 
 TEST_CASE("who may not read a batch does not find it, and sees its jobs all the same") {
-  Engine engine(true);
+  RestEngine engine(true);
   const auto all = ids(engine.get("/batch", kDemo));
   const auto visible = ids(engine.get("/batch", kMary));
   REQUIRE(visible.size() == 3);
@@ -98,7 +98,7 @@ TEST_CASE("who may not read a batch does not find it, and sees its jobs all the 
 }
 
 TEST_CASE("a missing right is 403 with everything about it, and the check says so before") {
-  Engine engine(true);
+  RestEngine engine(true);
   const std::string suspended = engine.get("/batch?suspended=true", kMary).at(0).at("id");
   const auto check = [&](const std::string& permission) {
     return engine
@@ -125,14 +125,14 @@ TEST_CASE("a missing right is 403 with everything about it, and the check says s
 }
 
 TEST_CASE("persons are resolved by id for who may see them") {
-  Engine engine(true);
+  RestEngine engine(true);
   CHECK(ids(engine.get("/user?idIn=mary,demo,nobody", kDemo)) == std::vector<std::string>{"demo", "mary"});
   CHECK(ids(engine.get("/user?idIn=mary,demo", kMary)) == std::vector<std::string>{"mary"});
   CHECK(engine.ask("GET", "/user/demo/profile", {}, kMary).status == 404);
 }
 
 TEST_CASE("a batch somebody makes is theirs by name") {
-  Engine engine(true, true);
+  RestEngine engine(true, true);
   const Answer made =
       engine.ask("POST", "/process-instance/delete", R"({"processInstanceIds":["a","b"]})", kDemo);
   CHECK(made.status == 200);
@@ -141,15 +141,15 @@ TEST_CASE("a batch somebody makes is theirs by name") {
 }
 
 TEST_CASE("a named engine answers as the default path; an unknown one is refused") {
-  Engine engine;
+  RestEngine engine;
   CHECK(engine.get("/engine/default/batch") == engine.get("/batch"));
   CHECK(engine.ask("GET", "/engine/nope/batch").status == 400);
-  Engine guarded(true);
+  RestEngine guarded(true);
   CHECK(guarded.ask("GET", "/engine/nope/batch").status == 404);
 }
 
 TEST_CASE("the server refuses what it does not pass on, and closes after 400 and 500") {
-  Engine engine;
+  RestEngine engine;
   const Answer html = engine.ask("GET", "/batch/a%2Fb");
   CHECK(html.status == 400);
   CHECK_THAT(html.content_type, ContainsSubstring("text/html"));
@@ -160,7 +160,7 @@ TEST_CASE("the server refuses what it does not pass on, and closes after 400 and
 }
 
 TEST_CASE("bodies that do not fit are refused in plain text, no body at all as an error of the engine") {
-  Engine engine;
+  RestEngine engine;
   for (const char* body : {"{bad", R"({"suspended":"maybe"})", "[1]", R"({"suspended":true} x)"}) {
     const Answer refused = engine.ask("PUT", "/batch/x/suspended", body);
     CHECK(refused.status == 400);
@@ -171,7 +171,7 @@ TEST_CASE("bodies that do not fit are refused in plain text, no body at all as a
 }
 
 TEST_CASE("retries of jobs by a batch: those that exist are retried, the others fail") {
-  Engine engine;
+  RestEngine engine;
   const auto failed = engine.get("/job?noRetriesLeft=true&maxResults=1");
   const std::string body = Json({{"jobIds", {failed.at(0).at("id"), "made-up"}}, {"retries", 2}}).dump();
   const Json made = Json::parse(engine.ask("POST", "/job/retries", body).body);
@@ -184,7 +184,7 @@ TEST_CASE("retries of jobs by a batch: those that exist are retried, the others 
 namespace {
 
 /// A failed job of the batch whose work fails in a listener.
-Json failed_job(Engine& engine) {
+Json failed_job(RestEngine& engine) {
   for (const auto& job : engine.get("/job?noRetriesLeft=true"))
     if (job.at("failedActivityId") == "approve") return job;
   FAIL("there is no failed job");
@@ -196,7 +196,7 @@ Json failed_job(Engine& engine) {
 TEST_CASE("jobs and their log name their batch since 7.22") {
   for (const auto& [version, names] :
        {std::pair{"7.17.0", false}, {"7.21.0", false}, {"7.22.0", true}, {"1.0.3", true}}) {
-    Engine engine(false, false, version);
+    RestEngine engine(false, false, version);
     const Json job = failed_job(engine);
     CHECK(job.contains("batchId") == names);
     const auto id = job.at("id").get<std::string>();
@@ -212,7 +212,7 @@ TEST_CASE("jobs and their log name their batch since 7.22") {
 TEST_CASE("a due date beside the retries counts since 7.19; a path of its own takes one always") {
   constexpr const char* kDue = "2039-01-01T00:00:00.000+0000";
   for (const auto& [version, counts] : {std::pair{"7.18.0", false}, {"7.19.0", true}, {"1.0.3", true}}) {
-    Engine engine(false, false, version);
+    RestEngine engine(false, false, version);
     const auto id = failed_job(engine).at("id").get<std::string>();
     const auto due = [&] { return engine.get("/job/" + id).at("dueDate"); };
     CHECK(
@@ -224,13 +224,13 @@ TEST_CASE("a due date beside the retries counts since 7.19; a path of its own ta
     CHECK(engine.ask("PUT", "/job/" + id + "/duedate", Json{{"duedate", nullptr}}.dump()).status == 204);
     CHECK(due().is_null());
   }
-  Engine engine;
+  RestEngine engine;
   CHECK(engine.ask("PUT", "/job/nope/duedate", R"({"duedate":null})").status == 404);
 }
 
 TEST_CASE("up to 7.18 a message begins with the expression that failed, in jobs and stack traces") {
   const std::string wrapper = "Error while evaluating expression: ${";
-  Engine old(false, false, "7.18.0");
+  RestEngine old(false, false, "7.18.0");
   const Json job = failed_job(old);
   const auto message = job.at("exceptionMessage").get<std::string>();
   CHECK(message.starts_with(wrapper));
@@ -238,6 +238,6 @@ TEST_CASE("up to 7.18 a message begins with the expression that failed, in jobs 
   const Answer trace = old.ask("GET", "/job/" + job.at("id").get<std::string>() + "/stacktrace");
   CHECK_THAT(trace.body, ContainsSubstring("ProcessEngineException: " + wrapper));
   CHECK_THAT(trace.body, ContainsSubstring("\nCaused by: java.lang.IllegalStateException: Payment"));
-  Engine newer(false, false, "7.19.0");
+  RestEngine newer(false, false, "7.19.0");
   CHECK(failed_job(newer).at("exceptionMessage").get<std::string>().starts_with("java.lang.IllegalState"));
 }

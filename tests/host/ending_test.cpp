@@ -87,6 +87,6 @@ TEST_CASE("a host that ends waits for no probe: the child is killed, and nothing
   CHECK(children() == 0);
   bench.until([&over] { return over; });
   bench.io.restart();
-  bench.io.poll();  // what may have been told meanwhile
+  bench.io.poll();  // what may have been reported meanwhile
   CHECK(bench.reason("hang_in_constructor.so").empty());
 }

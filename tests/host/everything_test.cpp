@@ -1,5 +1,5 @@
 // The plugin "everything" in the host: each place its description names is answered, and each action does
-// what it says. So the host serves a subject it never heard of.
+// what it says. So the host serves a subject it knows nothing of.
 #include <nlohmann/json.hpp>
 
 #include "bench.hpp"
@@ -16,7 +16,7 @@ struct Coast {
   Coast()
       : bench{[](auto& options) {
           for (const auto* id : {"north", "south"}) {
-            host::views::Engine engine;
+            host::views::EngineSettings engine;
             engine.id = engine.name = id;
             engine.nodes = {"http://localhost:1"};
             options.engines.push_back(engine);
@@ -154,26 +154,26 @@ TEST_CASE("what is hostile in the content arrives as text, and what is long is c
 TEST_CASE("an action on several things says which failed, and what it began is seen to end") {
   Coast coast;
   const auto state_of_watch = [&coast](const std::string& id) {
-    auto heard = std::make_shared<std::vector<json>>();
+    auto updates = std::make_shared<std::vector<json>>();
     host::views::Question question;
     question.plugin = "everything";
     question.at = "views/light";
     question.row = json{{"id", id}}.dump();
-    coast.bench.service->listen(question, [heard](const host::views::LiveUpdate& update) {
-      if (update.body) heard->push_back(json::parse(*update.body));
+    coast.bench.service->listen(question, [updates](const host::views::LiveUpdate& update) {
+      if (update.body) updates->push_back(json::parse(*update.body));
     });
-    return heard;
+    return updates;
   };
-  const auto heard = state_of_watch("L1012");
-  coast.bench.until([&] { return !heard->empty(); });
-  CHECK(heard->back().at("fields").at("state") == "dark");
+  const auto updates = state_of_watch("L1012");
+  coast.bench.until([&] { return !updates->empty(); });
+  CHECK(updates->back().at("fields").at("state") == "dark");
   const auto run = coast.act({"light", {}, {"L1012", keeperless, "gone"}, {}, {}, {}, {}});
   CHECK(run.at("outcome") == "partial");
   CHECK(run.at("affected") == 1);
   CHECK(run.at("failures").at(0).at("id") == keeperless);
   CHECK(run.at("skipped").at(0).at("id") == "gone");
   CHECK(run.at("progress").at("of") == 3);
-  coast.bench.until([&] { return heard->back().at("fields").at("state") == "lit"; });
+  coast.bench.until([&] { return updates->back().at("fields").at("state") == "lit"; });
 
   SECTION("and what is not as the person saw it is refused") {
     const auto refused = coast.act({"light", {}, {"L1017"}, {}, {}, {}, R"({"state":"lit"})"});

@@ -293,7 +293,7 @@ TEST_CASE("a host started without plugins loads none") {
 
 TEST_CASE("the plugins over the limit are refused by name") {
   Bench bench;
-  for (std::size_t i = 0; i < host::plugins::most_plugins + 2; ++i)
+  for (std::size_t i = 0; i < host::loader::most_plugins + 2; ++i)
     bench.drop("well_behaved", "p" + std::to_string(100 + i));
   bench.start();
   CHECK(bench.state("p100.so") == "serving");

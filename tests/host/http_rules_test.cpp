@@ -118,7 +118,7 @@ TEST_CASE("every answer carries the same protection, whoever gives it") {
   }
 }
 
-TEST_CASE("who has the page already is told so, however the tag is written") {
+TEST_CASE("who has the page already gets 304, however the tag is written") {
   Site site;
   const auto tag = header_of(ask(site, request(site, "GET /")).head, "ETag");
   REQUIRE(!tag.empty());

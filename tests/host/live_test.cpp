@@ -10,15 +10,15 @@ using nlohmann::json;
 
 namespace {
 
-// Somebody who looks, and what they heard.
+// Somebody who looks, and what they received.
 struct Viewer {
-  std::vector<LiveUpdate> heard;
+  std::vector<LiveUpdate> updates;
   host::views::Live::Id id = 0;
 
   void look(const Bench& bench, const host::views::Question& question) {
-    id = bench.service->listen(question, [this](const LiveUpdate& update) { heard.push_back(update); });
+    id = bench.service->listen(question, [this](const LiveUpdate& update) { updates.push_back(update); });
   }
-  const LiveUpdate& last() const { return heard.back(); }
+  const LiveUpdate& last() const { return updates.back(); }
   json answer() const { return last().body ? json::parse(*last().body) : json{}; }
 };
 
@@ -31,15 +31,15 @@ TEST_CASE("any number of viewers of one question are one watch, which ends with 
   std::vector<Viewer> viewers(20);
   for (auto& viewer : viewers) viewer.look(bench, bench.question());
   CHECK(bench.service->watches() == 1);
-  bench.until([&] { return !viewers.back().heard.empty(); });
+  bench.until([&] { return !viewers.back().updates.empty(); });
   for (const auto& viewer : viewers) {
     CHECK(viewer.last().status == COCKPIT_OK);
     CHECK(viewer.answer().at("watches") == 1);
   }
-  SECTION("who comes later is told what is known, at once") {
+  SECTION("who listens later gets what is known, at once") {
     Viewer later;
     later.look(bench, bench.question());
-    REQUIRE(later.heard.size() == 1);
+    REQUIRE(later.updates.size() == 1);
     CHECK(later.answer().at("watches") == 1);
     CHECK(later.last().as_of_ms == 1'700'000'000'000);
   }
@@ -49,10 +49,10 @@ TEST_CASE("any number of viewers of one question are one watch, which ends with 
     Viewer other;
     other.look(bench, second_page);
     CHECK(bench.service->watches() == 2);
-    bench.until([&] { return !other.heard.empty(); });
+    bench.until([&] { return !other.updates.empty(); });
     CHECK(other.answer().at("watches") == 2);
   }
-  SECTION("the plugin is told only when the last viewer left") {
+  SECTION("the watch is cancelled only when the last viewer left") {
     for (std::size_t i = 1; i < viewers.size(); ++i) bench.service->leave_watch(viewers[i].id);
     CHECK(bench.service->watches() == 1);
     bench.service->leave_watch(viewers.front().id);
@@ -61,7 +61,7 @@ TEST_CASE("any number of viewers of one question are one watch, which ends with 
     CHECK(runtime.counts().stale == 0);
     Viewer again;
     again.look(bench, bench.question());
-    bench.until([&] { return !again.heard.empty(); });
+    bench.until([&] { return !again.updates.empty(); });
     CHECK(again.answer().at("watches") == 2);
     CHECK(again.answer().at("cancelled") == 1);
   }
@@ -73,34 +73,34 @@ TEST_CASE("an error leaves the last answer to be shown, also to who comes later"
   bench.start();
   Viewer viewer;
   viewer.look(bench, bench.question());
-  bench.until([&] { return !viewer.heard.empty() && viewer.last().status == COCKPIT_UNAVAILABLE; });
+  bench.until([&] { return !viewer.updates.empty() && viewer.last().status == COCKPIT_UNAVAILABLE; });
   CHECK_FALSE(viewer.last().final);
   CHECK_THAT(*viewer.last().body, ContainsSubstring("It did not answer."));
   Viewer later;
   later.look(bench, bench.question());
-  REQUIRE_FALSE(later.heard.empty());
+  REQUIRE_FALSE(later.updates.empty());
   CHECK(later.last().status == COCKPIT_UNAVAILABLE);
 }
 
-TEST_CASE("a watch moves to the plugin that replaced its own, and nobody is told of the change") {
+TEST_CASE("a watch moves to the plugin that replaced its own, and no viewer notices") {
   Bench bench;
   bench.drop("well_behaved", "plugin");
   bench.start();
   Viewer viewer;
   viewer.look(bench, bench.question());
-  bench.until([&] { return !viewer.heard.empty(); });
+  bench.until([&] { return !viewer.updates.empty(); });
   bench.drop("well_behaved_2", "plugin");
   bench.until([&] { return viewer.answer().value("from", "") == "2.0.0"; });
-  for (const auto& update : viewer.heard) CHECK(update.status == COCKPIT_OK);
+  for (const auto& update : viewer.updates) CHECK(update.status == COCKPIT_OK);
 }
 
-TEST_CASE("viewers of a plugin that went are told, and see it again when it is back") {
+TEST_CASE("viewers of a plugin that went are notified, and see it again when it is back") {
   Bench bench;
   bench.drop("well_behaved");
   bench.start();
   Viewer viewer;
   viewer.look(bench, bench.question());
-  bench.until([&] { return !viewer.heard.empty(); });
+  bench.until([&] { return !viewer.updates.empty(); });
   bench.remove("well_behaved.so");
   bench.until([&] { return viewer.last().status == COCKPIT_UNAVAILABLE; });
   CHECK_FALSE(viewer.last().final);
@@ -114,11 +114,11 @@ TEST_CASE("a plugin without watches is asked instead") {
   bench.start();
   Viewer viewer;
   viewer.look(bench, bench.question("smallest"));
-  bench.until([&] { return !viewer.heard.empty(); });
+  bench.until([&] { return !viewer.updates.empty(); });
   CHECK(viewer.answer().at("total") == 2);
 }
 
-TEST_CASE("what cannot be asked is told once, as the end") {
+TEST_CASE("what cannot be asked is reported once, as the end") {
   Bench bench;
   bench.drop("well_behaved");
   bench.start();
@@ -126,7 +126,7 @@ TEST_CASE("what cannot be asked is told once, as the end") {
   question.at = "views/stones/lists/none";
   Viewer viewer;
   viewer.look(bench, question);
-  REQUIRE(viewer.heard.size() == 1);
+  REQUIRE(viewer.updates.size() == 1);
   CHECK(viewer.last().final);
   CHECK(viewer.last().status == COCKPIT_INVALID);
   CHECK(bench.service->watches() == 0);

@@ -108,8 +108,9 @@ TEST_CASE("a flood of refused attempts fills no disk") {
 
 TEST_CASE(
     "an action whose answer does not come is of unknown outcome, and the late answer is audited and shown") {
-  Acting acting{
-      "late", [](auto& options) { options.registry.runtime.lane_patience = std::chrono::milliseconds{100}; }};
+  Acting acting{"late", [](auto& options) {
+                  options.registry.runtime.thread_patience = std::chrono::milliseconds{100};
+                }};
   const bench::Environment release{"HOSTILE_RELEASE", acting.bench.file("release").string()};
   REQUIRE(acting.bench.act("one").status == COCKPIT_OK);
   auto run = acting.ended("one");

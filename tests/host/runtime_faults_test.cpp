@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench.hpp"
-#include "plugins/loaded_library.hpp"
+#include "loader/loaded_library.hpp"
 
 using bench::Bench;
 using bench::Said;
@@ -22,11 +22,11 @@ std::unique_ptr<Bench> served(const std::string& plugin,
   return bench;
 }
 
-void quick_lane(host::views::ServiceOptions& options) {
-  options.registry.runtime.lane_patience = std::chrono::milliseconds{100};
+void quick_thread(host::views::ServiceOptions& options) {
+  options.registry.runtime.thread_patience = std::chrono::milliseconds{100};
 }
 
-const host::plugins::Runtime& runtime_of(const Bench& bench) {
+const host::loader::Runtime& runtime_of(const Bench& bench) {
   return *bench.service->registry().find("hostile")->runtime;
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("a call that is never answered ends at its deadline") {
 TEST_CASE("the reads over what a plugin may owe are refused at once") {
   const auto bench =
       served("never_answers", [](auto& options) { options.read_deadline = std::chrono::milliseconds{300}; });
-  std::vector<Said> all(host::plugins::host_limits.open_calls + 1);
+  std::vector<Said> all(host::loader::host_limits.open_calls + 1);
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto question = bench->question();
     question.first = i;  // equal questions would be asked once
@@ -91,28 +91,28 @@ TEST_CASE("the reads over what a plugin may owe are refused at once") {
 }
 
 TEST_CASE("a flood of log lines is cut to what a second may hold, each on one harmless line") {
-  const auto entry = host::plugins::load_for_good(bench::plugin_file("log_flood"));
+  const auto entry = host::loader::load_for_good(bench::plugin_file("log_flood"));
   REQUIRE(entry);
   Bench bench;
   std::vector<std::string> lines;
-  host::plugins::RuntimeOptions options;
+  host::loader::RuntimeOptions options;
   options.log = [&lines](std::uint32_t, const std::string& line) { lines.push_back(line); };
-  const auto runtime = host::plugins::Runtime::make(bench.io, *entry, options);
+  const auto runtime = host::loader::Runtime::make(bench.io, *entry, options);
   bool over = false;
   runtime->start(R"({"engines":[],"settings":{}})",
                  [&over](const std::string&, const std::string&) { over = true; });
   bench.until([&over] { return over; });
   Said said;
-  host::plugins::CallEvents events;
+  host::loader::CallEvents events;
   events.done = [&said](cockpit_status status, std::string body) { said = {true, status, std::move(body)}; };
-  host::plugins::Ask ask;
+  host::loader::Ask ask;
   ask.body = R"({"kind":"rows"})";
   runtime->invoke(std::move(ask), std::move(events));
   bench.until([&said] { return said.came; });
   CHECK(said.status == COCKPIT_OK);
-  CHECK(lines.size() >= host::plugins::host_limits.log_per_second);
+  CHECK(lines.size() >= host::loader::host_limits.log_per_second);
   CHECK(lines.size() <=
-        10 * host::plugins::host_limits.log_per_second);  // of 20,000, within some seconds at the worst
+        10 * host::loader::host_limits.log_per_second);  // of 20,000, within some seconds at the worst
   CHECK(lines.front() == "flood  [31m of lines");
   over = false;
   runtime->stop([&over](bool) { over = true; });
@@ -120,7 +120,7 @@ TEST_CASE("a flood of log lines is cut to what a second may hold, each on one ha
 }
 
 TEST_CASE("a plugin that hangs in a call costs only its own page, and comes back") {
-  Bench bench{quick_lane};
+  Bench bench{quick_thread};
   const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
   bench.drop("hang_in_invoke");
   bench.drop("smallest");
@@ -164,10 +164,10 @@ TEST_CASE("answers that are not as promised are said with the plugin's name, and
   CHECK(body.at("rows") == json::parse(R"([{"id":"flint"},{"id":"chert"}])"));
   CHECK_FALSE(body.contains("total"));
   CHECK_FALSE(body.contains("totalKind"));
-  REQUIRE(body.at("warnings").size() == host::plugins::most_notes);
+  REQUIRE(body.at("warnings").size() == host::loader::most_notes);
   CHECK_THAT(body.at("warnings").at(0).get<std::string>(),
              ContainsSubstring("row 1 is a number and not an object"));
-  CHECK(runtime_of(*bench).faults().of(host::plugins::Fault::garbage) == host::plugins::most_notes);
+  CHECK(runtime_of(*bench).violations().of(host::loader::Violation::garbage) == host::loader::most_notes);
 }
 
 TEST_CASE("a list without rows, and a status that is none, fail and are no empty list") {
@@ -205,7 +205,7 @@ TEST_CASE("reads in flight are answered by the plugin that replaces theirs") {
 }
 
 TEST_CASE("a plugin in quarantine says why and what can be done, where its state is shown") {
-  Bench bench{quick_lane};
+  Bench bench{quick_thread};
   const bench::Environment release{"HOSTILE_RELEASE", bench.file("release").string()};
   bench.drop("hang_in_invoke");
   bench.start();

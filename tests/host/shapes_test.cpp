@@ -2,10 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "plugins/body_scan.hpp"
+#include "loader/body_scan.hpp"
 
-using host::plugins::BodyShape;
-using host::plugins::scanned;
+using host::loader::BodyShape;
+using host::loader::scanned;
 using nlohmann::json;
 using Kind = BodyShape::Kind;
 
@@ -67,7 +67,7 @@ TEST_CASE("what lacks what makes it an answer is refused, and never looks like a
   CHECK_THAT(why(R"({"rows":[)"), ContainsSubstring("not JSON at byte"));
 }
 
-TEST_CASE("rows that are none, or cannot be told apart, are left out and said; the good ones stay") {
+TEST_CASE("rows that are none, or cannot be distinguished, are left out and reported; the good ones stay") {
   auto body = body_of(
       R"({"total":3, "rows":[7, {"id":"a","x":[1,{"id":"b"}]}, "text", {"id":"b, ]}"}, [{"id":"c"}]],"next":5})");
   CHECK(body.at("rows") == json::parse(R"([{"id":"a","x":[1,{"id":"b"}]},{"id":"b, ]}"}])"));
@@ -99,7 +99,7 @@ TEST_CASE("members of a wrong type are left out and said, and a plugin's own war
   CHECK(body.at("rows").size() == 1);
   for (const auto* member : {"total", "totalKind", "caps", "engines", "_actions", "next"})
     CHECK_FALSE(body.contains(member));
-  REQUIRE(body.at("warnings").size() == host::plugins::most_notes + 2);
+  REQUIRE(body.at("warnings").size() == host::loader::most_notes + 2);
   CHECK(body.at("warnings").at(0) ==
         "The plugin's answer has a fault: \"total\" is a text and not a number, and is left out.");
   CHECK(body.at("warnings").at(3) == "3 more faults of this kind are in the plugin's answer.");
@@ -118,7 +118,7 @@ TEST_CASE("a hundred thousand rows of one id are a few words, and a few bytes of
     rows += i % 2 == 0 ? R"(,{"id":"x"})" : R"(,{"id":")" + std::to_string(i) + "\"}";
   const auto made = scanned(rows + "]}", 32, {Kind::rows, "id"});
   REQUIRE(made);
-  CHECK(made->notes.size() == host::plugins::most_notes);
+  CHECK(made->notes.size() == host::loader::most_notes);
   CHECK(made->notes.back() == "49997 more faults of this kind are in the plugin's answer.");
   CHECK(json::parse(made->line).at("rows").size() == 50'001);
 }

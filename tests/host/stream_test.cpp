@@ -21,10 +21,10 @@ std::vector<json> events(const std::string& bytes, const std::string& name) {
 struct Tab {
   explicit Tab(Site& of) : site(of), client(of) {
     client.send(request(site, "GET /api/stream"));
-    client.until([this] { return !heard("host").empty(); });
-    stream = heard("open").front().at("stream");
+    client.until([this] { return !received("host").empty(); });
+    stream = received("open").front().at("stream");
   }
-  std::vector<json> heard(const std::string& name) const { return events(client.bytes(), name); }
+  std::vector<json> received(const std::string& name) const { return events(client.bytes(), name); }
   Answer watch(const json& watches) {
     return post(site, "/api/stream/" + stream, json{{"watch", watches}}.dump());
   }
@@ -40,19 +40,19 @@ json question(const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("a tab is told what there is, and then what it looks at") {
+TEST_CASE("a tab gets what there is, and then what it watches") {
   Site site;
   Tab tab{site};
-  CHECK(tab.heard("open").size() == 1);
+  CHECK(tab.received("open").size() == 1);
   CHECK(tab.client.bytes().find("event: open") < tab.client.bytes().find("event: host"));
-  const auto told = tab.heard("host").front();
-  CHECK(told.at("principal").at("id") == "mary");
-  CHECK(told.at("plugins").at(0).at("state") == "serving");
-  CHECK(told.at("plugins").at(0).at("description").at("plugin").at("id") == "hostile");
+  const auto state = tab.received("host").front();
+  CHECK(state.at("principal").at("id") == "mary");
+  CHECK(state.at("plugins").at(0).at("state") == "serving");
+  CHECK(state.at("plugins").at(0).at("description").at("plugin").at("id") == "hostile");
 
   REQUIRE(tab.watch(json::array({question("a")})).status == 200);
-  tab.client.until([&] { return !tab.heard("update").empty(); });
-  const auto update = tab.heard("update").front();
+  tab.client.until([&] { return !tab.received("update").empty(); });
+  const auto update = tab.received("update").front();
   CHECK(update.at("key") == "a");
   CHECK(update.at("status") == "ok");
   CHECK(update.at("asOf") == 1'700'000'000'000);
@@ -62,11 +62,11 @@ TEST_CASE("a tab is told what there is, and then what it looks at") {
   SECTION("the same question in two tabs is one watch of the plugin") {
     Tab other{site};
     REQUIRE(other.watch(json::array({question("b")})).status == 200);
-    other.client.until([&] { return !other.heard("update").empty(); });
-    CHECK(other.heard("update").front().at("body").at("watches") == 1);
+    other.client.until([&] { return !other.received("update").empty(); });
+    CHECK(other.received("update").front().at("body").at("watches") == 1);
     CHECK(site.bench.service->watches() == 1);
   }
-  SECTION("what is not looked at any more is not watched any more") {
+  SECTION("what no tab watches any more is not watched in the plugin either") {
     REQUIRE(tab.watch(json::array()).status == 200);
     CHECK(site.bench.service->watches() == 0);
   }
@@ -81,11 +81,11 @@ TEST_CASE("a tab is told what there is, and then what it looks at") {
     site.bench.until([&] { return site.bench.service->watches() == 1; });
     CHECK(site.api->tabs() == 1);
   }
-  SECTION("a plugin that comes is told") {
-    const auto before = tab.heard("host").size();
+  SECTION("a plugin that arrives is reported") {
+    const auto before = tab.received("host").size();
     site.bench.drop("smallest");
     tab.client.until([&] {
-      return tab.heard("host").size() > before && tab.heard("host").back().at("plugins").size() == 2;
+      return tab.received("host").size() > before && tab.received("host").back().at("plugins").size() == 2;
     });
   }
 }
@@ -108,11 +108,11 @@ TEST_CASE("a body that tries to forge an event is refused, and no other event re
   Tab tab{site};
   const auto answer = post(site, "/api/read", the_list);
   CHECK(answer.status == 502);
-  CHECK(tab.heard("run").empty());
+  CHECK(tab.received("run").empty());
   CHECK(tab.client.bytes().find("\"id\":\"forged\"") == std::string::npos);
 }
 
-TEST_CASE("a run is answered at once, told to every tab, kept, and dismissed in all") {
+TEST_CASE("a run is answered at once, sent to every tab, kept, and dismissed in all") {
   Site site;
   Tab one{site};
   Tab other{site};
@@ -122,15 +122,15 @@ TEST_CASE("a run is answered at once, told to every tab, kept, and dismissed in 
   const auto again = post(site, "/api/runs", run.dump());
   CHECK(again.as_json().at("id") == begun.as_json().at("id"));
   other.client.until(
-      [&] { return !other.heard("run").empty() && other.heard("run").back().at("state") == "ended"; });
-  CHECK(other.heard("run").back().at("outcome") == "ok");
+      [&] { return !other.received("run").empty() && other.received("run").back().at("state") == "ended"; });
+  CHECK(other.received("run").back().at("outcome") == "ok");
   Tab later{site};
-  later.client.until([&] { return !later.heard("run").empty(); });
+  later.client.until([&] { return !later.received("run").empty(); });
   CHECK(ask(site, request(site, "GET /api/runs")).as_json().at("runs").size() == 1);
   const auto id = begun.as_json().at("id").get<std::string>();
   CHECK(ask(site, request(site, "DELETE /api/runs/" + id)).status == 204);
-  one.client.until([&] { return !one.heard("dismissed").empty(); });
-  CHECK(one.heard("dismissed").front().at("id") == id);
+  one.client.until([&] { return !one.received("dismissed").empty(); });
+  CHECK(one.received("dismissed").front().at("id") == id);
   CHECK(ask(site, request(site, "DELETE /api/runs/" + id)).status == 404);
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("a host in which a plugin calls exit(0) has not ended well") {
   CHECK_THAT(next.messages(), ContainsSubstring("exits_in_read.so: it was in a call of invoke"));
 }
 
-TEST_CASE("a host that was told to end leaves nobody to blame") {
+TEST_CASE("a host that was asked to end leaves nobody to blame") {
   const Place place;
   place.drop("keeps_reads");
   {
@@ -103,7 +103,7 @@ TEST_CASE("a host that was killed while a plugin owed it answers says so at its 
     std::filesystem::remove(place / "asked");  // left when it was loaded
     const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
     bench::eventually([&] { return std::filesystem::exists(place / "asked"); });
-    // The call is over on the lane by the time the host answers something that was asked after it.
+    // The call has returned by the time the host answers something that was asked after it.
     CHECK(host.ask("GET /api/host").status == 200);
     host.signal(SIGKILL);
     host.wait();

@@ -7,12 +7,12 @@
 
 #include "base/strict_json.hpp"
 #include "catch.hpp"
-#include "plugins/body_scan.hpp"
+#include "loader/body_scan.hpp"
 #include "views/description.hpp"
 #include "views/params.hpp"
 #include "views/schema_check.hpp"
 
-using host::plugins::on_one_line;
+using host::loader::on_one_line;
 using host::views::Description;
 using host::views::parse_question;
 using host::views::Question;

@@ -25,8 +25,8 @@ void cut_everywhere(const std::string& whole, const Step& end, Method method) {
     if (std::holds_alternative<Response>(answer)) FAIL("good after " << length << " bytes of " << whole);
     const Failure failure = std::get<Failure>(answer);
     if (method == Method::get) {
-      const bool told = failure.kind == FailureKind::cut || failure.kind == FailureKind::malformed;
-      if (!told) FAIL(length << " bytes: " << to_string(failure.kind) << ", " << failure.cause);
+      const bool recognized = failure.kind == FailureKind::cut || failure.kind == FailureKind::malformed;
+      if (!recognized) FAIL(length << " bytes: " << to_string(failure.kind) << ", " << failure.cause);
     } else if (failure.kind != FailureKind::outcome_unknown) {
       FAIL(length << " bytes: " << to_string(failure.kind) << ", " << failure.cause);
     }

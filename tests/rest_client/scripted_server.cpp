@@ -25,9 +25,9 @@ Socket& socket_of(TlsStream& stream) {
   return stream.next_layer();
 }
 
-class Session {
+class Peer {
  public:
-  virtual ~Session() = default;
+  virtual ~Peer() = default;
   virtual void close() = 0;
   virtual bool is_open() const = 0;
 };
@@ -48,7 +48,7 @@ struct ScriptedServer::Parts : std::enable_shared_from_this<ScriptedServer::Part
   std::optional<ssl::context> tls;
   std::size_t connections = 0;
   std::vector<std::string> requests;
-  std::vector<std::shared_ptr<Session>> sessions;
+  std::vector<std::shared_ptr<Peer>> peers;
 };
 
 namespace {
@@ -66,9 +66,9 @@ std::size_t whole_request(const std::string& bytes) {
 }
 
 template <class Stream>
-class StreamSession final : public Session, public std::enable_shared_from_this<StreamSession<Stream>> {
+class StreamPeer final : public Peer, public std::enable_shared_from_this<StreamPeer<Stream>> {
  public:
-  StreamSession(Stream stream, Script script, std::shared_ptr<ScriptedServer::Parts> server)
+  StreamPeer(Stream stream, Script script, std::shared_ptr<ScriptedServer::Parts> server)
       : stream_(std::move(stream)),
         script_(std::move(script)),
         server_(server),
@@ -237,14 +237,13 @@ void ScriptedServer::Parts::accept() {
     socket.set_option(asio::ip::tcp::no_delay(true));
     Script script = self->plan(self->connections++);
     if (self->tls) {
-      const auto session = std::make_shared<StreamSession<TlsStream>>(
-          TlsStream(std::move(socket), *self->tls), std::move(script), self);
-      self->sessions.push_back(session);
+      const auto session = std::make_shared<StreamPeer<TlsStream>>(TlsStream(std::move(socket), *self->tls),
+                                                                   std::move(script), self);
+      self->peers.push_back(session);
       session->start();
     } else {
-      const auto session =
-          std::make_shared<StreamSession<Socket>>(std::move(socket), std::move(script), self);
-      self->sessions.push_back(session);
+      const auto session = std::make_shared<StreamPeer<Socket>>(std::move(socket), std::move(script), self);
+      self->peers.push_back(session);
       session->start();
     }
     self->accept();
@@ -281,12 +280,12 @@ const std::vector<std::string>& ScriptedServer::requests() const {
 }
 
 std::size_t ScriptedServer::open_connections() const {
-  return static_cast<std::size_t>(std::count_if(parts_->sessions.begin(), parts_->sessions.end(),
+  return static_cast<std::size_t>(std::count_if(parts_->peers.begin(), parts_->peers.end(),
                                                 [](const auto& session) { return session->is_open(); }));
 }
 
 void ScriptedServer::close_all() {
-  for (const auto& session : parts_->sessions) session->close();
+  for (const auto& session : parts_->peers) session->close();
 }
 
 void ScriptedServer::stop_listening() {

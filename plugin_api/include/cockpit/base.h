@@ -9,7 +9,7 @@
  * takes only plugins built from the very same draft. At the release it becomes 0 for good.
  *
  * Thread tags. Every function says where it may be called:
- *   [control]  only by the host, on the one thread it keeps for this plugin (its lane), never two at a time;
+ *   [control]  only by the host, on the one thread it keeps for this plugin, never two calls at a time;
  *   [any]      on any thread, at any time within the stated life, also from inside another function of the
  * ABI.
  */
@@ -57,13 +57,13 @@ typedef struct cockpit_text {
   uint64_t size;
 } cockpit_text;
 
-/* A place for a reason in words. The one who fills it writes at most `capacity` bytes to `data` and the count
- * to `size`. */
-typedef struct cockpit_reason {
+/* Where a library writes why it refuses: at most `capacity` bytes of UTF-8 to `data`, and their count to
+ * `size`. The caller owns it. */
+typedef struct cockpit_error_buffer {
   char* data;
   uint64_t capacity;
   uint64_t size;
-} cockpit_reason;
+} cockpit_error_buffer;
 
 /* One call the host has open with a plugin: an index and a generation, so that a handle of a call that is
  * over is recognized and refused, never followed. 0 is no call. */
@@ -97,7 +97,7 @@ typedef int32_t cockpit_status;
 #define COCKPIT_STALE 15     /* this call is over: what was sent is dropped (advice, may not be known) */
 #define COCKPIT_INTERNAL 16  /* a defect on the side that says so */
 
-/* The limits of this host, told at create. What is larger is refused or cut as each function says. */
+/* The limits of this host, given at create. What is larger is refused or cut as each function says. */
 typedef struct cockpit_limits {
   uint64_t struct_size;
   uint64_t request_bytes;  /* body of a request to the plugin */

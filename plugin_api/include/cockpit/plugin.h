@@ -28,11 +28,11 @@ extern "C" {
 
 typedef struct cockpit_host cockpit_host;
 typedef struct cockpit_plugin cockpit_plugin;
-typedef struct cockpit_library cockpit_library;
-typedef struct cockpit_offer cockpit_offer;
+typedef struct cockpit_plugin_descriptor cockpit_plugin_descriptor;
+typedef struct cockpit_host_info cockpit_host_info;
 
-/* What a host offers to a library that it enters. Valid during entry only. */
-struct cockpit_offer {
+/* Who enters the library, and what it offers. Valid during entry only. */
+struct cockpit_host_info {
   uint64_t struct_size;
   uint32_t version_min; /* the versions of the ABI this host speaks */
   uint32_t version_max;
@@ -41,13 +41,13 @@ struct cockpit_offer {
   cockpit_text host_name;
   cockpit_text host_version;
   /* [control] during entry: the host's table of that extension, or null. See cockpit_host.get_extension. */
-  const void* (*get_extension)(const cockpit_offer* offer, cockpit_text id)COCKPIT_NOEXCEPT;
+  const void* (*get_extension)(const cockpit_host_info* info, cockpit_text id)COCKPIT_NOEXCEPT;
 };
 
-/* What a library is. Made by the library, valid for ever. */
-struct cockpit_library {
+/* The plugin that a library holds. Made by the library, valid for ever. */
+struct cockpit_plugin_descriptor {
   uint64_t struct_size;
-  uint32_t version; /* the version it chose, within the offer */
+  uint32_t version; /* the version it chose, between version_min and version_max of the host */
   uint32_t draft;   /* COCKPIT_ABI_DRAFT it was built with */
   cockpit_text id;  /* [a-z0-9-], 1 to 64 bytes: two plugins of one id do not serve side by side */
   cockpit_text name;
@@ -55,15 +55,17 @@ struct cockpit_library {
   const cockpit_text* required; /* ids of host extensions without which it cannot work */
   uint64_t required_count;
   /* [control] Makes one plugin. OK: `*plugin` is set and lives until its destroy returned; `host` lives as
-   * long. Otherwise `reason` holds the cause. Must return within 2 s: no network, no waiting. */
-  cockpit_status (*create)(const cockpit_host* host, const cockpit_plugin** plugin, cockpit_reason* reason);
+   * long. Otherwise `error` holds the cause. Must return within 2 s: no network, no waiting. */
+  cockpit_status (*create)(const cockpit_host* host, const cockpit_plugin** plugin,
+                           cockpit_error_buffer* error);
 };
 
-/* The one exported function. [control] Returns what the library is, or null with a reason (no common version,
- * another draft, a missing extension). Must not start threads nor keep `offer`. */
+/* The one exported function. [control] Returns the plugin that the library holds, or null with the cause in
+ * `error` (no common version, another draft, a missing extension). Must not start threads nor keep `info`. */
 #define COCKPIT_PLUGIN_ENTRY_V1 cockpit_plugin_entry_v1
 #define COCKPIT_PLUGIN_ENTRY_V1_NAME "cockpit_plugin_entry_v1"
-typedef const cockpit_library* (*cockpit_plugin_entry)(const cockpit_offer* offer, cockpit_reason* reason);
+typedef const cockpit_plugin_descriptor* (*cockpit_plugin_entry)(const cockpit_host_info* info,
+                                                                 cockpit_error_buffer* error);
 
 /* The host as one plugin sees it. */
 struct cockpit_host {

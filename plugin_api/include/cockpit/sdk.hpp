@@ -3,9 +3,9 @@
 // A plugin is a class derived from cockpit::Plugin and one line, COCKPIT_PLUGIN(...), in one source file. The
 // SDK turns the tables of the ABI into virtual functions and holds what is easy to get wrong: a Call that is
 // dropped or left by an exception still completes, exactly once; nothing is thrown across the boundary;
-// stopped() is said once, when the last call is over; guarded() and run_guarded() do the same for the
-// plugin's threads. Threads: the virtual functions run on the host's lane for this plugin, cancel on any
-// thread; Call and Watch may be moved to and used from one other thread at a time.
+// stopped() is called once, when the last call is over; guarded() and run_guarded() do the same for the
+// plugin's threads. Threads: the virtual functions run on the host's one thread for this plugin, cancel on
+// any thread; Call and Watch may be moved to and used from one other thread at a time.
 #pragma once
 
 #include <atomic>
@@ -29,12 +29,12 @@ inline cockpit_text text(std::string_view view) noexcept {
   return {view.data(), view.size()};
 }
 
-inline void give_reason(cockpit_reason* reason, std::string_view words) noexcept {
-  if (reason == nullptr || reason->data == nullptr) return;
+inline void write_error(cockpit_error_buffer* error, std::string_view words) noexcept {
+  if (error == nullptr || error->data == nullptr) return;
   const auto count =
-      words.size() < reason->capacity ? words.size() : static_cast<std::size_t>(reason->capacity);
-  words.copy(reason->data, count);
-  reason->size = count;
+      words.size() < error->capacity ? words.size() : static_cast<std::size_t>(error->capacity);
+  words.copy(error->data, count);
+  error->size = count;
 }
 
 // `words` as the inside of a JSON string.
@@ -109,9 +109,9 @@ class Call {
   cockpit_status complete(cockpit_status status, std::string_view body) noexcept {
     if (id_ == 0) return COCKPIT_STALE;
     const auto core = std::move(core_);
-    const auto said = core->host->complete(core->host, std::exchange(id_, 0), status, text(body));
+    const auto result = core->host->complete(core->host, std::exchange(id_, 0), status, text(body));
     core->leave();
-    return said;
+    return result;
   }
   cockpit_status ok(std::string_view body) noexcept { return complete(COCKPIT_OK, body); }
   cockpit_status fail(cockpit_status status, std::string_view title, std::string_view detail) {
@@ -220,7 +220,7 @@ class Plugin {
   // Only asked for when signs_in() says true.
   virtual void verify(Call call, const Credentials&) { call.fail(COCKPIT_UNSUPPORTED, "No sign-in", ""); }
   virtual bool signs_in() const noexcept { return false; }
-  // Begin to end: complete every open call (from any thread), soon. stopped() is said by the SDK after the
+  // Begin to end: complete every open call (from any thread), soon. the SDK calls stopped() after the
   // last one.
   virtual void stop() = 0;
 };
@@ -229,34 +229,36 @@ namespace detail {
 
 // Owns one plugin and lends its tables to the host.
 template <class Type>
-class Door {
+class PluginAdapter {
  public:
   static cockpit_status create(const cockpit_host* host, const cockpit_plugin** out,
-                               cockpit_reason* reason) noexcept {
-    return guarded(reason, [&] {
-      auto door = std::make_unique<Door>(host);
-      *out = &door.release()->plugin_;
+                               cockpit_error_buffer* error) noexcept {
+    return guarded(error, [&] {
+      auto adapter = std::make_unique<PluginAdapter>(host);
+      *out = &adapter.release()->plugin_;
       return COCKPIT_OK;
     });
   }
 
-  explicit Door(const cockpit_host* host) : core_(std::make_shared<Core>(host)) {
+  explicit PluginAdapter(const cockpit_host* host) : core_(std::make_shared<Core>(host)) {
     core_->log = static_cast<const cockpit_log_host_1*>(host->get_extension(host, text(COCKPIT_LOG_1)));
     core_->watch = static_cast<const cockpit_watch_host_1*>(host->get_extension(host, text(COCKPIT_WATCH_1)));
     type_ = std::make_unique<Type>(Host{core_});
   }
 
  private:
-  static Door& self(const cockpit_plugin* plugin) noexcept { return *static_cast<Door*>(plugin->self); }
+  static PluginAdapter& self(const cockpit_plugin* plugin) noexcept {
+    return *static_cast<PluginAdapter*>(plugin->self);
+  }
 
   template <class Body>
-  static cockpit_status guarded(cockpit_reason* reason, Body body) noexcept {
+  static cockpit_status guarded(cockpit_error_buffer* buffer, Body body) noexcept {
     try {
       return body();
     } catch (const std::exception& error) {
-      give_reason(reason, error.what());
+      write_error(buffer, error.what());
     } catch (...) {
-      give_reason(reason, "an exception that is no std::exception");
+      write_error(buffer, "an exception that is no std::exception");
     }
     return COCKPIT_INTERNAL;
   }
@@ -319,52 +321,54 @@ class Door {
 
   std::shared_ptr<Core> core_;
   std::unique_ptr<Type> type_;
-  cockpit_plugin plugin_{sizeof(cockpit_plugin),
-                         this,
-                         &get_extension,
-                         [](const cockpit_plugin* p, cockpit_call call) noexcept {
-                           guarded(nullptr, [&] { return self(p).type_->cancel(call), COCKPIT_OK; });
-                         },
-                         [](const cockpit_plugin* p) noexcept {
-                           guarded(nullptr, [&] { return self(p).type_->stop(), COCKPIT_OK; });
-                           self(p).core_->leave();
-                         },
-                         [](const cockpit_plugin* p) noexcept { std::unique_ptr<Door>{&self(p)}.reset(); }};
+  cockpit_plugin plugin_{
+      sizeof(cockpit_plugin),
+      this,
+      &get_extension,
+      [](const cockpit_plugin* p, cockpit_call call) noexcept {
+        guarded(nullptr, [&] { return self(p).type_->cancel(call), COCKPIT_OK; });
+      },
+      [](const cockpit_plugin* p) noexcept {
+        guarded(nullptr, [&] { return self(p).type_->stop(), COCKPIT_OK; });
+        self(p).core_->leave();
+      },
+      [](const cockpit_plugin* p) noexcept { std::unique_ptr<PluginAdapter>{&self(p)}.reset(); }};
 };
 
-// What every entry of the SDK checks before it says what the library is.
-inline const cockpit_library* entered(const cockpit_offer* offer, cockpit_reason* reason,
-                                      const cockpit_library* library) noexcept {
-  if (offer->version_min > COCKPIT_ABI_VERSION || offer->version_max < COCKPIT_ABI_VERSION) {
-    give_reason(reason, "this plugin speaks version 1 of the plugin ABI, and this host does not");
+// What every entry of the SDK checks before it gives the descriptor.
+inline const cockpit_plugin_descriptor* entered(const cockpit_host_info* info, cockpit_error_buffer* error,
+                                                const cockpit_plugin_descriptor* descriptor) noexcept {
+  if (info->version_min > COCKPIT_ABI_VERSION || info->version_max < COCKPIT_ABI_VERSION) {
+    write_error(error, "this plugin speaks version 1 of the plugin ABI, and this host does not");
     return nullptr;
   }
-  if (offer->draft != COCKPIT_ABI_DRAFT) {
-    give_reason(
-        reason,
+  if (info->draft != COCKPIT_ABI_DRAFT) {
+    write_error(
+        error,
         "this plugin was built from another draft of the plugin ABI: build it again from the host's headers");
     return nullptr;
   }
-  return library;
+  return descriptor;
 }
 
 }  // namespace detail
 }  // namespace cockpit
 
 // In one source file of the library: its entry. ID, NAME and VERSION are string literals.
-#define COCKPIT_PLUGIN(TYPE, ID, NAME, VERSION)                                                        \
-  COCKPIT_EXPORT const cockpit_library* cockpit_plugin_entry_v1(const cockpit_offer* offer,            \
-                                                                cockpit_reason* reason);               \
-  const cockpit_library* cockpit_plugin_entry_v1(const cockpit_offer* offer, cockpit_reason* reason) { \
-    static const cockpit_library library{sizeof(cockpit_library),                                      \
-                                         COCKPIT_ABI_VERSION,                                          \
-                                         COCKPIT_ABI_DRAFT,                                            \
-                                         {ID, sizeof(ID) - 1},                                         \
-                                         {NAME, sizeof(NAME) - 1},                                     \
-                                         {VERSION, sizeof(VERSION) - 1},                               \
-                                         nullptr,                                                      \
-                                         0,                                                            \
-                                         &cockpit::detail::Door<TYPE>::create};                        \
-    return cockpit::detail::entered(offer, reason, &library);                                          \
-  }                                                                                                    \
+#define COCKPIT_PLUGIN(TYPE, ID, NAME, VERSION)                                                          \
+  COCKPIT_EXPORT const cockpit_plugin_descriptor* cockpit_plugin_entry_v1(const cockpit_host_info* info, \
+                                                                          cockpit_error_buffer* error);  \
+  const cockpit_plugin_descriptor* cockpit_plugin_entry_v1(const cockpit_host_info* info,                \
+                                                           cockpit_error_buffer* error) {                \
+    static const cockpit_plugin_descriptor descriptor{sizeof(cockpit_plugin_descriptor),                 \
+                                                      COCKPIT_ABI_VERSION,                               \
+                                                      COCKPIT_ABI_DRAFT,                                 \
+                                                      {ID, sizeof(ID) - 1},                              \
+                                                      {NAME, sizeof(NAME) - 1},                          \
+                                                      {VERSION, sizeof(VERSION) - 1},                    \
+                                                      nullptr,                                           \
+                                                      0,                                                 \
+                                                      &cockpit::detail::PluginAdapter<TYPE>::create};    \
+    return cockpit::detail::entered(info, error, &descriptor);                                           \
+  }                                                                                                      \
   static_assert(sizeof(ID) > 1, "a plugin needs an id")

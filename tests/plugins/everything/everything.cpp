@@ -1,8 +1,9 @@
 // The plugin "everything": lighthouses, and every word of the view vocabulary. It proves that the host knows
 // no subject.
 //
-// Threads: the host's lane answers reads; one thread of its own does the actions, ends what is due, and tells
-// the watches what changed. One mutex guards all; no function of the host is called with it held.
+// Threads: the host's thread for this plugin answers reads; one thread of its own does the actions, ends what
+// is due, and tells the watches what changed. One mutex guards all; no function of the host is called with it
+// held.
 #include <cockpit/sdk.hpp>
 #include <condition_variable>
 #include <mutex>
@@ -106,7 +107,7 @@ class Everything final : public cockpit::Plugin {
   struct Watch {
     cockpit::Call call;
     json request;
-    Answer told;
+    Answer last;
     bool over;
   };
 
@@ -189,10 +190,10 @@ class Everything final : public cockpit::Plugin {
       }
       auto answer = read(watch.request);
       // What was there and is no more is gone; what never was ends the watch at once.
-      if (answer.status == COCKPIT_NOT_FOUND && !watch.told.body.empty()) answer.status = COCKPIT_GONE;
+      if (answer.status == COCKPIT_NOT_FOUND && !watch.last.body.empty()) answer.status = COCKPIT_GONE;
       if (answer.status == COCKPIT_OK) {
-        if (answer.body != watch.told.body) watch.call.update(COCKPIT_OK, now_ms(), answer.body);
-        watch.told = std::move(answer);
+        if (answer.body != watch.last.body) watch.call.update(COCKPIT_OK, now_ms(), answer.body);
+        watch.last = std::move(answer);
       } else {
         watch.call.complete(answer.status, answer.body);
         watch.over = true;

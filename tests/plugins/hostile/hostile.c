@@ -112,7 +112,7 @@ __attribute__((constructor)) static void constructed(void) {
 #include "descriptions.h"
 
 #if defined(HOW_FINISHES_FIRST)
-/* Called when it is told to stop and when its action is done: the second of the two says that it stopped. */
+/* Called when it is asked to stop and when its action is done: the second of the two says that it stopped. */
 static void leave(struct hostile* self) {
   int left;
   pthread_mutex_lock(&self->mutex);
@@ -292,27 +292,27 @@ static void destroy(const cockpit_plugin* plugin) {
 }
 
 static cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin,
-                             cockpit_reason* reason) {
+                             cockpit_error_buffer* error) {
   struct hostile* self;
 #if defined(HOW_CRASH_IN_CREATE)
   abort();
 #elif defined(HOW_HANG_IN_CREATE)
   for (;;) pause();
 #elif defined(HOW_HANG_IN_CREATE_OF_THE_HOST)
-  while (getenv("COCKPIT_HOSTILE_HANGS") != NULL) pause(); /* which a probe is not told */
+  while (getenv("COCKPIT_HOSTILE_HANGS") != NULL) pause(); /* which is not set for a probe */
 #elif defined(HOW_CRASH_IN_CREATE_OF_THE_HOST)
   if (getenv("COCKPIT_HOSTILE_CRASHES") != NULL) abort();
 #elif defined(HOW_LOOKS_AROUND)
-  memcpy(reason->data, reached, strlen(reached));
-  reason->size = strlen(reached);
+  memcpy(error->data, reached, strlen(reached));
+  error->size = strlen(reached);
   return COCKPIT_UNAVAILABLE;
 #elif defined(HOW_REFUSES_TO_BE_CREATED)
   static const char why[] = "the moon is not full";
-  memcpy(reason->data, why, sizeof why - 1);
-  reason->size = sizeof why - 1;
+  memcpy(error->data, why, sizeof why - 1);
+  error->size = sizeof why - 1;
   return COCKPIT_UNAVAILABLE;
 #endif
-  (void)reason;
+  (void)error;
   self = calloc(1, sizeof *self);
   if (self == NULL) return COCKPIT_INTERNAL;
   self->host = host;
@@ -343,10 +343,11 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
 #define ENTRY cockpit_plugin_entry_v1
 #endif
 
-COCKPIT_EXPORT const cockpit_library* ENTRY(const cockpit_offer* offer, cockpit_reason* reason) {
+COCKPIT_EXPORT const cockpit_plugin_descriptor* ENTRY(const cockpit_host_info* info,
+                                                      cockpit_error_buffer* error) {
   static const cockpit_text required[] = {{"cockpit.telepathy/1", 19}};
-  static const cockpit_library library = {
-    sizeof(cockpit_library),
+  static const cockpit_plugin_descriptor descriptor = {
+    sizeof(cockpit_plugin_descriptor),
     COCKPIT_ABI_VERSION,
     DRAFT,
     {ID, sizeof ID - 1},
@@ -360,12 +361,12 @@ COCKPIT_EXPORT const cockpit_library* ENTRY(const cockpit_offer* offer, cockpit_
 #endif
     create
   };
-  (void)offer;
-  (void)reason;
+  (void)info;
+  (void)error;
 #if defined(HOW_CRASH_IN_ENTRY)
   abort();
 #elif defined(HOW_SILENT_REFUSAL)
   return NULL;
 #endif
-  return &library;
+  return &descriptor;
 }

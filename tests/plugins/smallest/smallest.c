@@ -83,9 +83,9 @@ static void destroy(const cockpit_plugin* plugin) {
 }
 
 static cockpit_status create(const cockpit_host* host, const cockpit_plugin** plugin,
-                             cockpit_reason* reason) {
+                             cockpit_error_buffer* error) {
   struct stones* self = (struct stones*)calloc(1, sizeof *self);
-  (void)reason;
+  (void)error;
   if (self == NULL) return COCKPIT_INTERNAL;
   self->host = host;
   self->plugin.struct_size = sizeof self->plugin;
@@ -98,17 +98,17 @@ static cockpit_status create(const cockpit_host* host, const cockpit_plugin** pl
   return COCKPIT_OK;
 }
 
-COCKPIT_EXPORT const cockpit_library* cockpit_plugin_entry_v1(const cockpit_offer* offer,
-                                                              cockpit_reason* reason) {
-  static const cockpit_library library = {sizeof(cockpit_library),
-                                          COCKPIT_ABI_VERSION,
-                                          COCKPIT_ABI_DRAFT,
-                                          {"smallest", 8},
-                                          {"Smallest", 8},
-                                          {"1.0.0", 5},
-                                          NULL,
-                                          0,
-                                          create};
-  (void)reason;
-  return offer->draft == COCKPIT_ABI_DRAFT ? &library : NULL;
+COCKPIT_EXPORT const cockpit_plugin_descriptor* cockpit_plugin_entry_v1(const cockpit_host_info* info,
+                                                                        cockpit_error_buffer* error) {
+  static const cockpit_plugin_descriptor descriptor = {sizeof(cockpit_plugin_descriptor),
+                                                       COCKPIT_ABI_VERSION,
+                                                       COCKPIT_ABI_DRAFT,
+                                                       {"smallest", 8},
+                                                       {"Smallest", 8},
+                                                       {"1.0.0", 5},
+                                                       NULL,
+                                                       0,
+                                                       create};
+  (void)error;
+  return info->draft == COCKPIT_ABI_DRAFT ? &descriptor : NULL;
 }
