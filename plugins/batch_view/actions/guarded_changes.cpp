@@ -19,13 +19,35 @@ bool is_doubtful(const Problem& problem) {
   }
 }
 
+using SessionPointer = std::shared_ptr<Session>;
+
+// Reads a job or batch, and reports whether it is now as it should be.
 template <class Value>
-Then<std::optional<Value>> reports_if(std::function<void(bool)> report,
-                                      std::function<bool(const std::optional<Value>&)> so) {
-  return [report = std::move(report), so = std::move(so)](Got<std::optional<Value>> got) {
+using Wanted = std::function<bool(const std::optional<Value>&)>;
+
+template <class Value>
+Then<std::optional<Value>> report_if(std::function<void(bool)> report, Wanted<Value> wanted) {
+  return [report = std::move(report), wanted = std::move(wanted)](const Got<std::optional<Value>>& got) {
     const auto* found = std::get_if<std::optional<Value>>(&got);
-    report(found != nullptr && so(*found));
+    report(found != nullptr && wanted(*found));
   };
+}
+
+GuardedChanges::IsSo job_is(const SessionPointer& session, const std::string& job, Wanted<Job> wanted) {
+  return [=](const Problem&, std::function<void(bool)> report) {
+    session->engine().job(job, report_if<Job>(std::move(report), wanted));
+  };
+}
+
+GuardedChanges::IsSo batch_is(const SessionPointer& session, const std::string& batch, Wanted<Batch> wanted) {
+  return [=](const Problem&, std::function<void(bool)> report) {
+    session->engine().one_running(batch, report_if<Batch>(std::move(report), wanted));
+  };
+}
+
+template <class Value>
+bool is_gone(const std::optional<Value>& found) {
+  return !found;
 }
 
 }  // namespace
@@ -74,34 +96,30 @@ void GuardedChanges::read_back(std::size_t attempt, const Problem& problem, IsSo
 }
 
 void GuardedChanges::retry_job(const std::string& job, const Retry& retry, Done done) {
+  const auto retried = [session = session_, job](const Problem& doubt, std::function<void(bool)> report) {
+    // A job that is gone after a lost answer has run: without retries it could not have.
+    const bool may_be_gone = doubt.status == COCKPIT_UNKNOWN_OUTCOME;
+    const Wanted<Job> has_retries = [may_be_gone](const std::optional<Job>& now) {
+      return now ? now->retries > 0 : may_be_gone;
+    };
+    session->engine().job(job, report_if<Job>(std::move(report), has_retries));
+  };
   carry_out(
       [session = session_, job, retry](const Engine::Gate& gate, Done then) {
         session->engine().retry_job(job, retry, gate, std::move(then));
       },
-      [session = session_, job](const Problem& doubt, std::function<void(bool)> report) {
-        // A job that is gone after a lost answer has run: without retries it could not have.
-        const bool may_be_gone = doubt.status == COCKPIT_UNKNOWN_OUTCOME;
-        session->engine().job(
-            job, reports_if<Job>(std::move(report), [may_be_gone](const std::optional<Job>& now) {
-              return now ? now->retries > 0 : may_be_gone;
-            }));
-      },
-      std::move(done));
+      retried, std::move(done));
 }
 
 void GuardedChanges::run_now(const std::string& job, std::int64_t retries, Done done) {
-  const Retry now{retries, std::nullopt};
+  // Gone: it ran, which is what was asked for.
+  const Wanted<Job> runs = [](const std::optional<Job>& now) { return !now || !now->due; };
+  const Retry at_once{retries, std::nullopt};
   carry_out(
-      [session = session_, job, now](const Engine::Gate& gate, Done then) {
-        session->engine().retry_job(job, now, gate, std::move(then));
+      [session = session_, job, at_once](const Engine::Gate& gate, Done then) {
+        session->engine().retry_job(job, at_once, gate, std::move(then));
       },
-      [session = session_, job](const Problem&, std::function<void(bool)> report) {
-        // Gone: it ran, which is what was asked for.
-        session->engine().job(job, reports_if<Job>(std::move(report), [](const std::optional<Job>& found) {
-                                return !found || !found->due;
-                              }));
-      },
-      std::move(done));
+      job_is(session_, job, runs), std::move(done));
 }
 
 void GuardedChanges::delete_job(const std::string& job, Done done) {
@@ -109,11 +127,7 @@ void GuardedChanges::delete_job(const std::string& job, Done done) {
       [session = session_, job](const Engine::Gate& gate, Done then) {
         session->engine().delete_job(job, gate, std::move(then));
       },
-      [session = session_, job](const Problem&, std::function<void(bool)> report) {
-        session->engine().job(
-            job, reports_if<Job>(std::move(report), [](const std::optional<Job>& now) { return !now; }));
-      },
-      std::move(done));
+      job_is(session_, job, is_gone<Job>), std::move(done));
 }
 
 void GuardedChanges::retry_definition(const std::string& definition, const Retry& retry, IsSo is_so,
@@ -126,17 +140,14 @@ void GuardedChanges::retry_definition(const std::string& definition, const Retry
 }
 
 void GuardedChanges::suspend(const std::string& batch, bool suspended, Done done) {
+  const Wanted<Batch> as_wanted = [suspended](const std::optional<Batch>& now) {
+    return now && now->suspended == suspended;
+  };
   carry_out(
       [session = session_, batch, suspended](const Engine::Gate& gate, Done then) {
         session->engine().suspend(batch, suspended, gate, std::move(then));
       },
-      [session = session_, batch, suspended](const Problem&, std::function<void(bool)> report) {
-        session->engine().one_running(
-            batch, reports_if<Batch>(std::move(report), [suspended](const std::optional<Batch>& now) {
-              return now && now->suspended == suspended;
-            }));
-      },
-      std::move(done));
+      batch_is(session_, batch, as_wanted), std::move(done));
 }
 
 void GuardedChanges::delete_batch(const std::string& batch, bool with_history, Done done) {
@@ -144,25 +155,18 @@ void GuardedChanges::delete_batch(const std::string& batch, bool with_history, D
       [session = session_, batch, with_history](const Engine::Gate& gate, Done then) {
         session->engine().delete_batch(batch, with_history, gate, std::move(then));
       },
-      [session = session_, batch](const Problem&, std::function<void(bool)> report) {
-        session->engine().one_running(
-            batch,
-            reports_if<Batch>(std::move(report), [](const std::optional<Batch>& now) { return !now; }));
-      },
-      std::move(done));
+      batch_is(session_, batch, is_gone<Batch>), std::move(done));
 }
 
 void GuardedChanges::delete_history(const std::string& batch, Done done) {
+  const auto record_is_gone = [session = session_, batch](const Problem&, std::function<void(bool)> report) {
+    session->engine().one_historic(batch, report_if<Batch>(std::move(report), is_gone<Batch>));
+  };
   carry_out(
       [session = session_, batch](const Engine::Gate& gate, Done then) {
         session->engine().delete_history(batch, gate, std::move(then));
       },
-      [session = session_, batch](const Problem&, std::function<void(bool)> report) {
-        session->engine().one_historic(
-            batch,
-            reports_if<Batch>(std::move(report), [](const std::optional<Batch>& now) { return !now; }));
-      },
-      std::move(done));
+      record_is_gone, std::move(done));
 }
 
 }  // namespace batch_view

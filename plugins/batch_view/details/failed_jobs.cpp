@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/countdown.hpp"
 #include "session/access.hpp"
 #include "session/rows.hpp"
 
@@ -70,15 +71,15 @@ struct FailedJobs : std::enable_shared_from_this<FailedJobs> {
       return std::any_of(jobs.begin(), jobs.end(), [&id](const Job& job) { return job.id == id; });
     });
     if (followed.empty()) return reply();
-    const auto left = std::make_shared<std::size_t>(followed.size());
+    const auto one_done = after_all(followed.size(), [self = shared_from_this()] { self->reply(); });
     for (const auto& id : followed)
-      session->engine().job(id, [self = shared_from_this(), left, id](Got<std::optional<Job>> got) {
+      session->engine().job(id, [self = shared_from_this(), one_done, id](Got<std::optional<Job>> got) {
         if (const auto* job = std::get_if<0>(&got)) {
           if (!*job) self->session->retried().forget(self->batch.id, id);
           // Without retries it failed again since the list was asked: it must not look as if it were gone.
           if (*job) self->retried.push_back(**job);
         }
-        if (--*left == 0) self->reply();
+        one_done();
       });
   }
   void reply() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "engine/answer_text.hpp"
 
@@ -56,6 +58,24 @@ ReadRow<Row> read(Row row, const Members& members) {
   return {std::move(row), members.lost()};
 }
 
+// Which members of a row are which of its values, by their types.
+template <class Row>
+struct Mapping {
+  std::vector<std::pair<const char*, std::string Row::*>> texts;
+  std::vector<std::pair<const char*, std::optional<std::string> Row::*>> optional_texts;
+  std::vector<std::pair<const char*, std::int64_t Row::*>> numbers;
+  std::vector<std::pair<const char*, bool Row::*>> flags;
+
+  Row row(Members& members) const {
+    Row row;
+    for (const auto& [name, value] : texts) row.*value = members.text(name);
+    for (const auto& [name, value] : optional_texts) row.*value = members.maybe(name);
+    for (const auto& [name, value] : numbers) row.*value = members.number(name);
+    for (const auto& [name, value] : flags) row.*value = members.flag(name);
+    return row;
+  }
+};
+
 constexpr std::size_t longest_message = 2000;
 
 // The engine's message, or what can be said when the body is none of its own.
@@ -80,27 +100,27 @@ std::string message_of(const rest_client::Response& response) {
 }  // namespace
 
 ReadRow<Batch> batch_of(const json& from) {
+  static const Mapping<Batch> mapping{{{"id", &Batch::id},
+                                       {"type", &Batch::type},
+                                       {"seedJobDefinitionId", &Batch::seed_definition},
+                                       {"monitorJobDefinitionId", &Batch::monitor_definition},
+                                       {"batchJobDefinitionId", &Batch::job_definition}},
+                                      {{"tenantId", &Batch::tenant},
+                                       {"createUserId", &Batch::user},
+                                       {"startTime", &Batch::start},
+                                       {"executionStartTime", &Batch::first_done},
+                                       {"endTime", &Batch::end},
+                                       {"removalTime", &Batch::removal}},
+                                      {{"totalJobs", &Batch::total},
+                                       {"jobsCreated", &Batch::created},
+                                       {"batchJobsPerSeed", &Batch::per_seed},
+                                       {"invocationsPerBatchJob", &Batch::per_job},
+                                       {"remainingJobs", &Batch::remaining},
+                                       {"completedJobs", &Batch::completed},
+                                       {"failedJobs", &Batch::failed}},
+                                      {{"suspended", &Batch::suspended}}};
   Members members{from};
-  Batch batch;
-  batch.id = members.text("id");
-  batch.type = members.text("type");
-  batch.total = members.number("totalJobs");
-  batch.created = members.number("jobsCreated");
-  batch.per_seed = members.number("batchJobsPerSeed");
-  batch.per_job = members.number("invocationsPerBatchJob");
-  batch.remaining = members.number("remainingJobs");
-  batch.completed = members.number("completedJobs");
-  batch.failed = members.number("failedJobs");
-  batch.seed_definition = members.text("seedJobDefinitionId");
-  batch.monitor_definition = members.text("monitorJobDefinitionId");
-  batch.job_definition = members.text("batchJobDefinitionId");
-  batch.suspended = members.flag("suspended");
-  batch.tenant = members.maybe("tenantId");
-  batch.user = members.maybe("createUserId");
-  batch.start = members.maybe("startTime");
-  batch.first_done = members.maybe("executionStartTime");
-  batch.end = members.maybe("endTime");
-  batch.removal = members.maybe("removalTime");
+  auto batch = mapping.row(members);
   // Engines count in several statements, while jobs come and go: never more than all.
   batch.total = std::max<std::int64_t>(0, batch.total);
   for (auto* count : {&batch.created, &batch.remaining, &batch.completed, &batch.failed})
@@ -109,40 +129,39 @@ ReadRow<Batch> batch_of(const json& from) {
 }
 
 ReadRow<Job> job_of(const json& from) {
+  static const Mapping<Job> mapping{
+      {{"id", &Job::id}, {"jobDefinitionId", &Job::definition}, {"batchId", &Job::batch}},
+      {{"exceptionMessage", &Job::message},
+       {"failedActivityId", &Job::activity},
+       {"dueDate", &Job::due},
+       {"createTime", &Job::created},
+       {"processInstanceId", &Job::instance}},
+      {{"retries", &Job::retries}, {"priority", &Job::priority}},
+      {{"suspended", &Job::suspended}}};
   Members members{from};
-  Job job;
-  job.id = members.text("id");
-  job.definition = members.text("jobDefinitionId");
-  job.batch = members.text("batchId");
+  auto job = mapping.row(members);
   job.batch_unknown = !members.has("batchId") && !job.definition.empty();
-  job.message = members.maybe("exceptionMessage");
-  job.activity = members.maybe("failedActivityId");
-  job.due = members.maybe("dueDate");
-  job.created = members.maybe("createTime");
-  job.instance = members.maybe("processInstanceId");
-  job.retries = members.number("retries");
-  job.priority = members.number("priority");
-  job.suspended = members.flag("suspended");
   return read(std::move(job), members);
 }
 
 ReadRow<LogEntry> log_entry_of(const json& from) {
+  // The batch is not read from batchId, which engines before 7.22 do not write.
+  static const Mapping<LogEntry> mapping{{{"id", &LogEntry::id},
+                                          {"jobId", &LogEntry::job},
+                                          {"jobDefinitionConfiguration", &LogEntry::batch},
+                                          {"jobDefinitionType", &LogEntry::type}},
+                                         {{"timestamp", &LogEntry::at},
+                                          {"jobExceptionMessage", &LogEntry::message},
+                                          {"hostname", &LogEntry::host},
+                                          {"failedActivityId", &LogEntry::activity},
+                                          {"jobDueDate", &LogEntry::due},
+                                          {"processInstanceId", &LogEntry::instance}},
+                                         {{"jobRetries", &LogEntry::retries}},
+                                         {}};
   Members members{from};
-  LogEntry entry;
-  entry.id = members.text("id");
-  entry.job = members.text("jobId");
-  // Not batchId, which engines before 7.22 do not write.
-  entry.batch = members.text("jobDefinitionConfiguration");
-  entry.type = members.text("jobDefinitionType");
+  auto entry = mapping.row(members);
   for (const char* state : {"creation", "failure", "success", "deletion"})
     if (members.flag((std::string{state} + "Log").c_str())) entry.state = state;
-  entry.at = members.maybe("timestamp");
-  entry.message = members.maybe("jobExceptionMessage");
-  entry.host = members.maybe("hostname");
-  entry.activity = members.maybe("failedActivityId");
-  entry.due = members.maybe("jobDueDate");
-  entry.instance = members.maybe("processInstanceId");
-  entry.retries = members.number("jobRetries");
   return read(std::move(entry), members);
 }
 

@@ -6,10 +6,7 @@ namespace batch_view {
 
 FailureCache::Kept& FailureCache::kept(const std::string& batch) {
   const auto now = environment_.now();
-  if (scans_.count(batch) == 0 && scans_.size() >= most_scans)
-    scans_.erase(std::min_element(scans_.begin(), scans_.end(), [](const auto& one, const auto& other) {
-      return one.second.asked < other.second.asked;
-    }));
+  make_room(scans_, batch, most_scans, &Kept::asked);
   auto& found = scans_[batch];
   found.asked = now;
   take_over(found);

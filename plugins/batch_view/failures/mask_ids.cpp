@@ -1,8 +1,7 @@
-#include "failures/mask_ids.hpp"
-
 #include <algorithm>
 #include <utility>
 
+#include "failures/mask_parts.hpp"
 #include "failures/mask_words.hpp"
 
 namespace batch_view {

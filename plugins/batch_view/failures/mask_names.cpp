@@ -1,8 +1,7 @@
-#include "failures/mask_names.hpp"
-
 #include <algorithm>
 #include <array>
 
+#include "failures/mask_parts.hpp"
 #include "failures/mask_words.hpp"
 
 namespace batch_view {

@@ -1,7 +1,6 @@
-#include "failures/mask_times.hpp"
-
 #include <algorithm>
 
+#include "failures/mask_parts.hpp"
 #include "failures/mask_words.hpp"
 
 namespace batch_view {

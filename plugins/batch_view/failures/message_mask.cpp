@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "failures/mask_ids.hpp"
-#include "failures/mask_names.hpp"
-#include "failures/mask_times.hpp"
+#include "failures/mask_parts.hpp"
 #include "model/exception_text.hpp"
 
 namespace batch_view {

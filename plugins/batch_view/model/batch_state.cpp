@@ -1,37 +1,16 @@
 #include "model/batch_state.hpp"
 
+#include <cstddef>
+#include <iterator>
+
 namespace batch_view {
 
 const char* name_of(State state) {
-  switch (state) {
-    case State::seeding:
-      return "seeding";
-    case State::running:
-      return "running";
-    case State::suspended:
-      return "suspended";
-    case State::jobs_suspended:
-      return "jobsSuspended";
-    case State::failing:
-      return "failing";
-    case State::blocked:
-      return "blocked";
-    case State::finishing:
-      return "finishing";
-    case State::stuck_seed:
-      return "stuckSeed";
-    case State::stuck_monitor:
-      return "stuckMonitor";
-    case State::missing_seed:
-      return "missingSeed";
-    case State::missing_monitor:
-      return "missingMonitor";
-    case State::completed:
-      return "completed";
-    case State::deleted_early:
-      return "deletedEarly";
-  }
-  return "running";
+  static constexpr const char* names[] = {
+      "seeding",   "running",      "suspended",   "jobsSuspended",  "failing",   "blocked",     "finishing",
+      "stuckSeed", "stuckMonitor", "missingSeed", "missingMonitor", "completed", "deletedEarly"};
+  static_assert(std::size(names) == static_cast<std::size_t>(State::deleted_early) + 1, "one name a state");
+  return names[static_cast<std::size_t>(state)];
 }
 
 std::optional<std::string> driving_definition(const Batch& batch) {

@@ -58,27 +58,20 @@ std::string log_state_of(const json& value) {
 }
 
 void take_filter(const std::string& key, const json& value, BatchFilter& filter) {
-  if (key == "id")
-    filter.id = text_of(value, key);
-  else if (key == "type")
-    filter.type = text_of(value, key);
-  else if (key == "user")
-    filter.user = text_of(value, key);
-  else if (key == "state")
-    filter.state = text_of(value, key);
-  else if (key == "tenant")
-    filter.tenant = text_of(value, key);
-  else if (key == "without-tenant")
+  static const std::map<std::string, std::string BatchFilter::*> texts{
+      {"id", &BatchFilter::id},       {"type", &BatchFilter::type},     {"user", &BatchFilter::user},
+      {"state", &BatchFilter::state}, {"tenant", &BatchFilter::tenant}, {"instance", &BatchFilter::instance}};
+  static const std::map<std::string, std::optional<bool> BatchFilter::*> flags{
+      {"suspended", &BatchFilter::suspended}, {"failures", &BatchFilter::failures}};
+  if (const auto text = texts.find(key); text != texts.end()) {
+    filter.*text->second = text_of(value, key);
+  } else if (const auto flag = flags.find(key); flag != flags.end()) {
+    filter.*flag->second = flag_of(value, key);
+  } else if (key == "without-tenant") {
     filter.without_tenant = flag_of(value, key);
-  else if (key == "suspended")
-    filter.suspended = flag_of(value, key);
-  else if (key == "failures")
-    filter.failures = flag_of(value, key);
-  else if (key == "instance")
-    filter.instance = text_of(value, key);
-  else if (key == "log-state")
+  } else if (key == "log-state") {
     filter.log_state = log_state_of(value);
-  else if (key == "started") {
+  } else if (key == "started") {
     if (!value.is_object()) invalid("\"started\" has to be {\"from\", \"to\"}.");
     filter.started_after = time_of(value, "from");
     filter.started_before = time_of(value, "to");

@@ -1,5 +1,6 @@
 #include "session/deletion_lookup.hpp"
 
+#include "model/countdown.hpp"
 #include "model/time.hpp"
 
 namespace batch_view {
@@ -59,12 +60,8 @@ void DeletionLookup::learn_latest(const std::vector<Batch>& ended, std::size_t m
     if (just_now && fresh.size() < most && deleted_.count(batch.id) == 0) fresh.push_back(batch);
   }
   if (fresh.empty()) return then();
-  const auto left = std::make_shared<std::size_t>(fresh.size());
-  const auto done = std::make_shared<std::function<void()>>(std::move(then));
-  for (const auto& batch : fresh)
-    was_deleted(batch, [left, done](const Got<bool>&) {
-      if (--*left == 0) (*done)();
-    });
+  const auto one_done = after_all(fresh.size(), std::move(then));
+  for (const auto& batch : fresh) was_deleted(batch, [one_done](const Got<bool>&) { one_done(); });
 }
 
 }  // namespace batch_view

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/callback_guard.hpp"
+#include "model/countdown.hpp"
 #include "model/time.hpp"
 
 namespace batch_view {
@@ -53,13 +54,9 @@ void DrivingJobs::check(const std::vector<Batch>& batches, std::size_t most, std
       still.push_back(batch);
   }
   if (checked.empty() && still.empty()) return then();
-  auto left = std::make_shared<std::size_t>(checked.size() + still.size());
-  auto all = std::make_shared<std::function<void()>>(std::move(then));
-  const auto one = [left, all] {
-    if (--*left == 0) (*all)();
-  };
-  for (const auto& batch : checked) ask_job(batch, one);
-  for (const auto& batch : still) ask_suspended(batch, one);
+  const auto one_done = after_all(checked.size() + still.size(), std::move(then));
+  for (const auto& batch : checked) ask_job(batch, one_done);
+  for (const auto& batch : still) ask_suspended(batch, one_done);
 }
 
 void DrivingJobs::ask_suspended(const Batch& batch, std::function<void()> then) {

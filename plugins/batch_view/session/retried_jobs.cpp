@@ -1,15 +1,10 @@
 #include "session/retried_jobs.hpp"
 
-#include <algorithm>
-
 namespace batch_view {
 
 void RetriedJobs::remember(const std::string& batch, const std::string& job, bool follow) {
   const auto time = environment_.now();
-  if (batches_.count(batch) == 0 && batches_.size() >= most_batches)
-    batches_.erase(std::min_element(batches_.begin(), batches_.end(), [](const auto& one, const auto& other) {
-      return one.second.at < other.second.at;
-    }));
+  make_room(batches_, batch, most_batches, &Retried::at);
   auto& here = batches_[batch];
   here.at = time;
   if (here.jobs.size() >= most_jobs)

@@ -1,5 +1,7 @@
 #include "session/rights.hpp"
 
+#include "model/countdown.hpp"
+
 namespace batch_view {
 namespace {
 
@@ -74,12 +76,8 @@ void RightsCache::learn(const std::vector<Batch>& batches, std::size_t most, std
   for (const auto& batch : batches)
     if (unknown.size() < most && !known(batch.id)) unknown.push_back(batch.id);
   if (unknown.empty()) return then();
-  const auto left = std::make_shared<std::size_t>(unknown.size());
-  const auto done = std::make_shared<std::function<void()>>(std::move(then));
-  for (const auto& id : unknown)
-    ask_engine(id, [left, done](const Got<Rights>&) {
-      if (--*left == 0) (*done)();
-    });
+  const auto one_done = after_all(unknown.size(), std::move(then));
+  for (const auto& id : unknown) ask_engine(id, [one_done](const Got<Rights>&) { one_done(); });
 }
 
 Bounds RightsCache::bounds() const {
