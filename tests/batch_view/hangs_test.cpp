@@ -38,14 +38,19 @@ struct Scene {
   }
 };
 
+// As another client may do it: retries, and a date years from now.
+void schedule_far_ahead(Scene& scene, const std::string& job) {
+  scene.world.ask(Host::node, "PUT", "/job/" + job + "/retries",
+                  R"({"retries":2,"dueDate":"2030-01-01T00:00:00.000+0000"})");
+}
+
 }  // namespace
 
 TEST_CASE("a job with a date ahead is scheduled, and runs now when somebody wants it", "[hangs]") {
   Scene scene;
   const auto batch = blocked_batch(scene.world, 2);
   const auto jobs = failed_jobs(scene.world, batch);
-  scene.world.ask(Host::node, "PUT", "/job/" + jobs[0] + "/retries",
-                  R"({"retries":2,"dueDate":"2030-01-01T00:00:00.000+0000"})");
+  schedule_far_ahead(scene, jobs[0]);
   scene.world.run(seconds{30});
   const auto job = scene.host.ask(Host::details_of("job", {{"id", jobs[0]}})).json();
   CHECK(job.at("fields").at("state") == "scheduled");
@@ -99,9 +104,7 @@ TEST_CASE("a batch that does not move as its jobs are suspended says so, and is 
 TEST_CASE("whether jobs are suspended is asked once, and not while they move", "[hangs]") {
   Scene scene;
   const auto batch = blocked_batch(scene.world, 3);
-  const auto jobs = failed_jobs(scene.world, batch);
-  scene.world.ask(Host::node, "PUT", "/job/" + jobs[0] + "/retries",
-                  R"({"retries":2,"dueDate":"2030-01-01T00:00:00.000+0000"})");
+  schedule_far_ahead(scene, failed_jobs(scene.world, batch)[0]);
   scene.host.watch(Host::details_of("batch", {{"id", batch}}));
   scene.host.watch(Host::rows_of("running", Json::object(), {{"sort", {{"key", "start"}}}}));
   scene.world.asked.clear();

@@ -27,14 +27,21 @@ struct OpenScene {
   }
 };
 
-}  // namespace
-
-TEST_CASE("stopped at any step, each call ends once and nobody is reached afterwards", "[lifetime]") {
+// Everything is open, and then something happens: after each so many steps of the world, anew.
+void at_any_step(const std::function<void(OpenScene&)>& then) {
   for (std::size_t steps = 0; steps < 160; steps += 3) {
-    INFO("stopped after " << steps << " steps");
+    INFO("after " << steps << " steps");
     OpenScene scene;
     scene.open_all();
     for (std::size_t i = 0; i < steps; ++i) scene.world.step(scene.world.time() + seconds{60});
+    then(scene);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("stopped at any step, each call ends once and nobody is reached afterwards", "[lifetime]") {
+  at_any_step([](OpenScene& scene) {
     scene.host.stop();
     CHECK(scene.world.run_until([&] { return scene.host.stopped(); }, seconds{120}));
     for (const auto call : scene.calls) CHECK(scene.host.record(call).completions == 1);
@@ -43,21 +50,17 @@ TEST_CASE("stopped at any step, each call ends once and nobody is reached afterw
     scene.world.run(seconds{120});
     CHECK(scene.world.open_transports == 0);
     CHECK(scene.host.complaint.empty());
-  }
+  });
 }
 
 TEST_CASE("a plugin that is destroyed at any step answers every call, and late answers reach nobody",
           "[lifetime]") {
-  for (std::size_t steps = 0; steps < 160; steps += 3) {
-    INFO("destroyed after " << steps << " steps");
-    OpenScene scene;
-    scene.open_all();
-    for (std::size_t i = 0; i < steps; ++i) scene.world.step(scene.world.time() + seconds{60});
+  at_any_step([](OpenScene& scene) {
     scene.host.destroy();
     scene.world.run(seconds{120});
     for (const auto call : scene.calls) CHECK(scene.host.record(call).completions == 1);
     CHECK(scene.host.complaint.empty());
-  }
+  });
 }
 
 TEST_CASE("an exception ends its call, and every other call goes on", "[lifetime]") {
