@@ -4,12 +4,26 @@
 
 namespace host {
 
-std::string json_text(const nlohmann::json& value) {
-  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+using nlohmann::json;
+
+std::string json_text(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-nlohmann::json json_object(const std::string& text) {
-  return text.empty() ? nlohmann::json::object() : nlohmann::json::parse(text);
+std::string indented_json(const json& value) {
+  return value.dump(2, ' ', false, json::error_handler_t::replace);
+}
+
+json parse_json(std::string_view text) {
+  return json::parse(text, nullptr, false);
+}
+
+json known_json(std::string_view text) {
+  return json::parse(text);
+}
+
+json json_object(std::string_view text) {
+  return text.empty() ? json::object() : known_json(text);
 }
 
 }  // namespace host

@@ -58,7 +58,7 @@ std::string problem_json(cockpit_status status, std::string_view title, std::str
 }
 
 std::string problem_words(const std::string& problem) {
-  const auto parsed = nlohmann::json::parse(problem, nullptr, false);
+  const auto parsed = parse_json(problem);
   const auto words_of = [&parsed](const char* member) -> std::string {
     if (!parsed.is_object() || !parsed.contains(member)) return {};
     const auto& value = parsed.at(member);

@@ -78,11 +78,11 @@ void ActionTargets::count_all() {
   question.size = 1;
   context_.service.read(question, [this](cockpit_status status, const std::string& body) {
     if (status != COCKPIT_OK) return context_.failed(status, body);
-    const auto answer = json::parse(body);
+    const auto answer = known_json(body);
     if (!answer.contains("total") || answer.value("totalKind", "exact") != "exact")
       return context_.refuse("the list does not say how many there are: narrow it by --filter", failure);
     if (answer.at("total") == 0) return context_.refuse("Nothing matches; nothing was done.", done);
-    found(answer.at("total"), answer.at("total").dump() + " match");
+    found(answer.at("total"), json_text(answer.at("total")) + " match");
   });
 }
 
@@ -90,9 +90,9 @@ void ActionTargets::count_group() {
   context_.service.read(start_.question, [this](cockpit_status status, const std::string& body) {
     if (status != COCKPIT_OK) return context_.failed(status, body);
     std::string known;
-    for (const auto& group : json::parse(body).value("rows", json::array())) {
+    for (const auto& group : known_json(body).value("rows", json::array())) {
       if (group.value("key", "") == request_.group)
-        return found(group.value("count", json{}), group.value("count", json{}).dump() + " of \"" +
+        return found(group.value("count", json{}), json_text(group.value("count", json{})) + " of \"" +
                                                        plain(group.value("label", json{})) + "\"");
       known += " " + group.value("key", "");
     }
@@ -106,7 +106,7 @@ void ActionTargets::collect() {
   start_.question.size = views::rows_a_walked_page;
   context_.service.read(start_.question, [this](cockpit_status status, const std::string& body) {
     if (status != COCKPIT_OK) return context_.failed(status, body);
-    const auto answer = json::parse(body);
+    const auto answer = known_json(body);
     auto& question = start_.question;
     const auto key = description_->node(question.at)->value("idField", "id");
     for (const auto& row : walk_.take(answer)) start_.action.ids.push_back(plain(row.value(key, json{})));
@@ -123,8 +123,7 @@ void ActionTargets::collect() {
 
 void ActionTargets::found(const json& count, const std::string& words) {
   auto& query = start_.action.query;
-  json made{
-      {"filters", start_.question.filters.empty() ? json::object() : json::parse(start_.question.filters)}};
+  json made{{"filters", json_object(start_.question.filters)}};
   if (!request_.group.empty()) made["group"] = request_.group;
   if (count.is_number()) made["count"] = count;
   query = json_text(made);

@@ -141,11 +141,11 @@ json columns_of(const json& place) {
   if (place.contains("columns")) return place.at("columns");
   const auto type = place.value("type", "");
   if (type == "groups")
-    return json::parse(
+    return known_json(
         R"([{"key":"label","label":"Cause","type":"text"},{"key":"count","label":"Count","type":"integer"},
       {"key":"key","label":"Key","type":"id"}])");
   if (type == "timeline")
-    return json::parse(
+    return known_json(
         R"([{"key":"at","label":"At","type":"datetime"},{"key":"label","label":"What","type":"text"},
       {"key":"text","label":"Text","type":"text"},{"key":"by","label":"By","type":"user"}])");
   return json::array();
@@ -179,7 +179,7 @@ bool is_incomplete(const json& answer) {
 std::string warnings_text(const json& answer, const Style& style) {
   std::string text;
   if (is_incomplete(answer))
-    text += toned("! Incomplete: " + answer.at("scanned").dump() + " of " + answer.at("of").dump() +
+    text += toned("! Incomplete: " + json_text(answer.at("scanned")) + " of " + json_text(answer.at("of")) +
                       " were checked; what matches among the others is not in it.",
                   "warning", style) +
             "\n";
@@ -192,7 +192,7 @@ std::string count_text(std::size_t shown, const json& answer) {
   if (!answer.contains("total") || !answer.at("total").is_number()) return {};
   const auto kind = answer.value("totalKind", "exact");
   const auto* about = kind == "estimate" ? "about " : kind == "atLeast" ? "at least " : "";
-  return std::to_string(shown) + " of " + about + answer.at("total").dump() + "\n";
+  return std::to_string(shown) + " of " + about + json_text(answer.at("total")) + "\n";
 }
 
 std::string as_text(const views::Description& description, const std::string& at, bool mixed,
@@ -216,7 +216,7 @@ std::string as_text(const views::Description& description, const std::string& at
     for (const auto& [key, value] : fields.items()) text += plain(value) + "\n";
     return text;
   }
-  return text + answer.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return text + indented_json(answer) + "\n";
 }
 
 }  // namespace host::cli

@@ -1,11 +1,13 @@
 #include "cli/command_context.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/table.hpp"
 #include "views/problem_text.hpp"
@@ -15,7 +17,13 @@ namespace host::cli {
 using nlohmann::json;
 
 CommandContext::CommandContext(const Configuration& configuration, const Program& program)
-    : service(io, service_options(configuration, program, false)), ended_(program.ended) {}
+    : owned_io_(std::make_unique<IoContext>(1)),
+      io(*owned_io_),
+      service(io, service_options(configuration, program, false)),
+      signals_(io),
+      ended_(program.ended) {}
+
+CommandContext::~CommandContext() = default;
 
 int CommandContext::run(const std::function<void()>& begin) {
   service.start(begin);
@@ -30,7 +38,7 @@ int CommandContext::run(const std::function<void()>& begin) {
 void CommandContext::end(int code) {
   if (std::exchange(ending_, true)) return;
   code_ = code;
-  signals_.cancel();
+  signals_.stop();
   service.stop([this](bool clean) {
     clean_ = clean;
     io.stop();
@@ -47,18 +55,7 @@ void CommandContext::failed(cockpit_status status, const std::string& problem) {
 }
 
 void CommandContext::on_interrupt(std::function<void()> interrupted) {
-  interrupted_ = std::move(interrupted);
-  signals_.add(SIGINT);
-  signals_.add(SIGTERM);
-  wait_for_signal();
-}
-
-void CommandContext::wait_for_signal() {
-  signals_.async_wait([this](boost::system::error_code error, int) {
-    if (error) return;
-    wait_for_signal();
-    interrupted_();
-  });
+  signals_.start({SIGINT, SIGTERM}, std::move(interrupted));
 }
 
 void CommandContext::ask_at(const Place& place, const std::string& id, const std::string& engine,
@@ -71,12 +68,12 @@ void CommandContext::ask_at(const Place& place, const std::string& id, const std
   const auto& engines = service.options().engines;
   if (question.engines.empty() && engines.size() == 1) question.engines = {engines.front().id};
   if (question.engines.empty()) return refuse(why_no_engine(engines.size()), usage);
-  question.row = json{{"id", id}, {"engine", question.engines.front()}}.dump();
+  question.row = json_text(json{{"id", id}, {"engine", question.engines.front()}});
   if (place.section.empty()) return then(std::move(question));
   service.read(question, [this, question, section = place.section, then = std::move(then)](
                              cockpit_status status, const std::string& body) mutable {
     if (status != COCKPIT_OK) return failed(status, body);
-    question.parent = json::parse(body).value("fields", json::object()).dump();
+    question.parent = json_text(known_json(body).value("fields", json::object()));
     question.at += "/sections/" + section;
     then(std::move(question));
   });
@@ -89,7 +86,7 @@ std::string why_no_engine(std::size_t configured) {
 }
 
 std::string problem_text(const std::string& body) {
-  return harmless(views::problem_text(json::parse(body, nullptr, false)));
+  return harmless(views::problem_text(parse_json(body)));
 }
 
 }  // namespace host::cli

@@ -2,11 +2,11 @@
 // the plugins end.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "base/io.hpp"
 #include "cli/commands.hpp"
 #include "cli/qualified_names.hpp"
 #include "views/service.hpp"
@@ -14,8 +14,11 @@
 namespace host::cli {
 
 class CommandContext {
+  const std::unique_ptr<IoContext> owned_io_;  // first, as all others use it
+
  public:
   CommandContext(const Configuration& configuration, const Program& program);
+  ~CommandContext();
   CommandContext(const CommandContext&) = delete;
   CommandContext& operator=(const CommandContext&) = delete;
 
@@ -34,14 +37,11 @@ class CommandContext {
   void ask_at(const Place& place, const std::string& id, const std::string& engine,
               std::function<void(views::Question)> then);
 
-  boost::asio::io_context io{1};
+  IoContext& io;
   views::Service service;
 
  private:
-  void wait_for_signal();
-
-  boost::asio::signal_set signals_{io};
-  std::function<void()> interrupted_;
+  Signals signals_;
   std::function<void(int code)> ended_;
   int code_ = failure;
   bool ending_ = false;

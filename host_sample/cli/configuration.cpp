@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json_text.hpp"
+
 namespace host::cli {
 namespace {
 
@@ -189,7 +191,7 @@ void take_file(const fs::path& file, Configuration& into) {
     if (!settings->is_table()) wrong(*settings, "a plugin's settings are written as [plugin.ID]");
     for (const auto& [id, section] : *settings->as_table()) {
       if (!section.is_table()) wrong(section, "a plugin's settings are written as [plugin.ID]");
-      into.settings[std::string{id.str()}] = as_json(section).dump();
+      into.settings[std::string{id.str()}] = json_text(as_json(section));
     }
   }
 }

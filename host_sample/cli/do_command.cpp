@@ -41,7 +41,7 @@ class ActionCommand {
     description_ = context_.service.description(named->plugin);
     action_ = description_->action(named->action);
     context_.on_interrupt([this] { interrupted(); });
-    context_.service.runs().on_run = [this](const std::string& text) { on_run_changed(json::parse(text)); };
+    context_.service.runs().on_run = [this](const std::string& text) { on_run_changed(known_json(text)); };
     targets_ = std::make_unique<ActionTargets>(context_, request_, *named);
     targets_->find(
         [this](views::RunStart start, const std::string& words) { plan(std::move(start), words); });

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 json guessed(const std::string& text) {
-  auto parsed = json::parse(text, nullptr, false);
+  auto parsed = parse_json(text);
   if (parsed.is_boolean() || parsed.is_number() || parsed.is_object()) return parsed;
   return text;
 }
@@ -18,12 +18,12 @@ json guessed(const std::string& text) {
 // One end of a range; discarded when it is none.
 json end_of(const std::string& text, bool number) {
   if (!number) return text;
-  auto parsed = json::parse(text, nullptr, false);
+  auto parsed = parse_json(text);
   return parsed.is_number() ? parsed : json(json::value_t::discarded);
 }
 
 json range_of(const std::string& text, bool number) {
-  if (const auto whole = json::parse(text, nullptr, false); whole.is_object()) return whole;
+  if (const auto whole = parse_json(text); whole.is_object()) return whole;
   const auto dots = text.find("..");
   if (dots == std::string::npos && !number) return json(json::value_t::discarded);
   const auto from = text.substr(0, dots);
@@ -81,7 +81,7 @@ std::string add(const std::string& pair, std::string& object, const auto& typed)
   const auto key = pair.substr(0, equals);
   const Typed made = typed(key, pair.substr(equals + 1));
   if (made.value.is_discarded()) return "\"" + key + "\" has to be " + made.wanted;
-  auto members = object.empty() ? json::object() : json::parse(object);
+  auto members = json_object(object);
   if (members.contains(key)) return "\"" + key + "\" is said twice";
   members[key] = made.value;
   object = json_text(members);

@@ -47,7 +47,7 @@ bool Listing::page(const json& answer) {
     ++rows_;
   }
   if (!written()) return false;
-  tail_ = form_ == Form::json ? answer.value("total", json{}).dump() : count_text(rows_, answer);
+  tail_ = form_ == Form::json ? json_text(answer.value("total", json{})) : count_text(rows_, answer);
   return form_ != Form::table || rows_ < most_table_rows;
 }
 

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <iostream>
 
+#include "base/json_text.hpp"
 #include "base/status.hpp"
 #include "cli/answer_text.hpp"
 #include "cli/listing.hpp"
@@ -51,10 +52,9 @@ void LiveView::begin() {
       return context_.refuse("\"" + pair + "\" is not of the form FIELD=VALUE", usage);
   context_.on_interrupt([this] { over(request_.waits() ? failure : done); });
   if (request_.timeout > 0) {
-    time_.expires_after(std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::duration<double>{request_.timeout}));
-    time_.async_wait([this](boost::system::error_code error) {
-      if (error || ending_) return;
+    const std::chrono::duration<double> patience{request_.timeout};
+    time_.start(std::chrono::duration_cast<std::chrono::milliseconds>(patience), [this] {
+      if (ending_) return;
       if (request_.waits()) std::cerr << "It did not happen in time.\n";
       over(request_.waits() ? timed_out : done);
     });
@@ -86,7 +86,7 @@ void LiveView::on_update(const views::LiveUpdate& update) {
     problem_.clear();
     if (update.body && *update.body != shown_) {
       shown_ = *update.body;
-      const auto answer = json::parse(shown_);
+      const auto answer = known_json(shown_);
       const bool so = is_so(answer);
       if (request_.watch || so) show(shown_);
       if (so) return over(done);
@@ -108,14 +108,14 @@ void LiveView::on_update(const views::LiveUpdate& update) {
 }
 
 void LiveView::show(const std::string& body) {
-  const auto answer = json::parse(body);
+  const auto answer = known_json(body);
   const bool mixed = context_.service.mixes_engines(question_);
   if (request_.watch && request_.jsonl) {
     auto line = answer;
     line["asOf"] = as_of_;
     std::cout << json_line(std::move(line)) << std::endl;
   } else if (request_.json) {
-    std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+    std::cout << indented_json(answer) << '\n';
   } else if ((request_.csv || request_.jsonl) && answer.contains("rows")) {
     Listing listing{description_, question_.at, mixed, request_.form(), {}};
     listing.page(answer);
@@ -144,9 +144,8 @@ void LiveView::show_age() {
 }
 
 void LiveView::tick() {
-  age_.expires_after(std::chrono::seconds{1});
-  age_.async_wait([this](boost::system::error_code error) {
-    if (error || ending_) return;
+  age_.start(std::chrono::seconds{1}, [this] {
+    if (ending_) return;
     show_age();
     tick();
   });
@@ -154,8 +153,8 @@ void LiveView::tick() {
 
 void LiveView::over(int code) {
   if (std::exchange(ending_, true)) return;
-  age_.cancel();
-  time_.cancel();
+  age_.stop();
+  time_.stop();
   if (redraws_) std::cout << '\n';
   if (listening_ != 0) context_.service.leave_watch(listening_);
   context_.end(code);

@@ -1,11 +1,11 @@
 // `view --watch`, and waiting until something is so: an answer that changes, on stdout.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/io.hpp"
 #include "cli/command_context.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
@@ -36,7 +36,7 @@ class LiveView {
   views::Question question_;
   std::shared_ptr<const views::Description> description_;
   views::Live::Id listening_ = 0;
-  boost::asio::steady_timer age_, time_;
+  Timer age_, time_;
   bool redraws_;  // stdout is a terminal
   std::string shown_;
   std::uint64_t as_of_ = 0;

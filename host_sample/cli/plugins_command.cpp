@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "cli/command_context.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
@@ -15,7 +16,7 @@ Cell state_of(const std::string& state) {
 }
 
 int print(const std::string& state, bool as_json) {
-  const auto known = nlohmann::json::parse(state);
+  const auto known = known_json(state);
   const auto& plugins = known.at("plugins");
   const auto not_served = [](const nlohmann::json& plugin) {
     const auto is = plugin.value("state", "");
@@ -23,7 +24,7 @@ int print(const std::string& state, bool as_json) {
   };
   const int code = std::any_of(plugins.begin(), plugins.end(), not_served) ? bad_configuration : done;
   if (as_json) {
-    std::cout << plugins.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    std::cout << indented_json(plugins) << '\n';
     return code;
   }
   if (const auto reason = known.value("folder", ""); !reason.empty()) {

@@ -23,21 +23,10 @@ std::vector<std::string> fixed_differences(const Configuration& before, const Co
   return names;
 }
 
-Reload::Reload(boost::asio::io_context& io, views::Service& service, Configuration configuration,
+Reload::Reload(IoContext& io, views::Service& service, Configuration configuration,
                std::function<Result<Configuration>()> again)
-    : service_(service),
-      configuration_(std::move(configuration)),
-      again_(std::move(again)),
-      signals_(io, SIGHUP) {
-  wait();
-}
-
-void Reload::wait() {
-  signals_.async_wait([this](boost::system::error_code error, int) {
-    if (error) return;
-    reload();
-    wait();
-  });
+    : service_(service), configuration_(std::move(configuration)), again_(std::move(again)), signals_(io) {
+  signals_.start({SIGHUP}, [this] { reload(); });
 }
 
 void Reload::reload() {

@@ -1,12 +1,11 @@
 // SIGHUP: the configuration is read again and taken, all or nothing, as far as a running host can.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "base/io.hpp"
 #include "cli/configuration.hpp"
 
 namespace host::cli {
@@ -17,20 +16,19 @@ std::vector<std::string> fixed_differences(const Configuration& before, const Co
 // I/O thread; ends with its owner.
 class Reload {
  public:
-  Reload(boost::asio::io_context& io, views::Service& service, Configuration configuration,
+  Reload(IoContext& io, views::Service& service, Configuration configuration,
          std::function<Result<Configuration>()> again);
   Reload(const Reload&) = delete;
   Reload& operator=(const Reload&) = delete;
-  void stop() { signals_.cancel(); }
+  void stop() { signals_.stop(); }
 
  private:
-  void wait();
   void reload();
 
   views::Service& service_;
   Configuration configuration_;  // as it was taken last
   std::function<Result<Configuration>()> again_;
-  boost::asio::signal_set signals_;
+  Signals signals_;
   bool busy_ = false;
 };
 

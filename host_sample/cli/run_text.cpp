@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "cli/answer_text.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
@@ -123,7 +124,7 @@ json joined(const json& before, const json& run) {
 
 void say_outcome(const json& run, bool as_json) {
   if (as_json) {
-    std::cout << run.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+    std::cout << indented_json(run) << '\n';
     return;
   }
   if (run.contains("plan")) {

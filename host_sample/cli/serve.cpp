@@ -1,11 +1,11 @@
 // `cockpit-host serve`: the page, until SIGINT or SIGTERM.
 #include <atomic>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
+#include "base/io.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "cli/commands.hpp"
@@ -102,11 +102,12 @@ int serve(const Configuration& configuration, const Program& program,
   api.listen_on(server->port());
 
   Reload reload{io, service, configuration, std::move(again)};
-  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-  boost::asio::steady_timer last{io};
+  Signals signals{io};
+  Timer last{io};
   bool clean = false;
-  signals.async_wait([&](boost::system::error_code error, int) {
-    if (error) return;
+  bool ending = false;
+  signals.start({SIGINT, SIGTERM}, [&] {
+    if (std::exchange(ending, true)) return;
     log::info("ending");
     reload.stop();
     server->drain();
@@ -114,10 +115,7 @@ int serve(const Configuration& configuration, const Program& program,
       clean = all_ended;
       io.stop();
     });
-    last.expires_after(drain_patience);
-    last.async_wait([&io](boost::system::error_code failed) {
-      if (!failed) io.stop();
-    });
+    last.start(drain_patience, [&io] { io.stop(); });
   });
   // The one line of data: where the page is. The token stands in the fragment, which no browser sends
   // anywhere; one from a file is known to whoever may read that, and to nobody else.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json_text.hpp"
 #include "cli/answer_text.hpp"
 #include "cli/command_context.hpp"
 #include "cli/key_value.hpp"
@@ -69,7 +70,7 @@ class View {
         if (listing_) listing_->broke_off(problem_text(body));
         return;
       }
-      got(json::parse(body));
+      got(known_json(body));
     });
   }
 
@@ -83,7 +84,7 @@ class View {
     if (is_incomplete(answer) && code_ == done) code_ = incomplete;
     if (!listing_) {
       if (request_.json)
-        std::cout << answer.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+        std::cout << indented_json(answer) << '\n';
       else if (request_.jsonl)
         std::cout << json_line(answer) << '\n';
       else

@@ -1,7 +1,5 @@
 #include "http/api.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -74,7 +72,7 @@ Response not_for_us(const Security& security, const Request& request) {
 
 }  // namespace
 
-Api::Api(boost::asio::io_context& io, views::Service& service, Access access)
+Api::Api(IoContext& io, views::Service& service, Access access)
     : io_(io), service_(service), access_(std::move(access)), downloads_(service) {
   service_.on_state = [this] {
     const auto tabs = *tabs_;
@@ -82,7 +80,7 @@ Api::Api(boost::asio::io_context& io, views::Service& service, Access access)
   };
   service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
   service_.runs().on_dismissed = [this](const std::string& id) {
-    tell_all("dismissed", json{{"id", id}}.dump());
+    tell_all("dismissed", json_text(json{{"id", id}}));
   };
 }
 
@@ -163,7 +161,7 @@ void Api::open_session(const std::shared_ptr<Exchange>& exchange, const Body& bo
   if (token == body.end() || !token->is_string() || !security_->is_token(token->get<std::string>()))
     return refuse_credential(exchange, "This is not the token of this host; open the address it printed.");
   exchange->known();
-  exchange->respond(with_body(200, json{{"session", security_->session()}}.dump()));
+  exchange->respond(with_body(200, json_text(json{{"session", security_->session()}})));
 }
 
 // Each connection has one request at a time, so who guesses is as slow as the wait. One that waits is among
@@ -175,8 +173,8 @@ void Api::refuse_credential(const std::shared_ptr<Exchange>& exchange, std::stri
   const auto wait =
       guessed ? security_->wrong_one(std::chrono::steady_clock::now()) : std::chrono::milliseconds{0};
   if (wait.count() == 0) return exchange->respond(std::move(refusal));
-  const auto timer = std::make_shared<boost::asio::steady_timer>(io_, wait);
-  timer->async_wait([timer, exchange, refusal = std::move(refusal)](boost::system::error_code) mutable {
+  const auto timer = std::make_shared<Timer>(io_);
+  timer->start(wait, [timer, exchange, refusal = std::move(refusal)]() mutable {
     exchange->respond(std::move(refusal));
   });
 }
@@ -200,7 +198,7 @@ void Api::open_poll(Exchange& exchange) {
   polled_[id] = stream;
   stream->begin();
   add_tab(id, stream, false, exchange.request());
-  exchange.respond(with_body(200, json{{"stream", id}}.dump()));
+  exchange.respond(with_body(200, json_text(json{{"stream", id}})));
 }
 
 void Api::poll(const std::shared_ptr<Exchange>& exchange, const std::string& stream) {
@@ -216,7 +214,7 @@ void Api::add_tab(const std::string& id, const std::shared_ptr<Stream>& stream, 
   (*tabs_)[id] = tab;
   // The tab must not be destroyed from within one of its own functions.
   stream->on_closed = [&io = io_, id, tabs = std::weak_ptr<Tabs>{tabs_}] {
-    boost::asio::post(io, [id, tabs] {
+    post(io, [id, tabs] {
       if (const auto open = tabs.lock()) open->erase(id);
     });
   };
@@ -262,7 +260,7 @@ void Api::begin_export(Exchange& exchange, const Body& body) {
   const auto ticket =
       downloads_.ticket(std::move(*question), format == "csv", service_.options().principal_id);
   if (!ticket) return exchange.respond(problem_of(ticket.status, "This cannot be exported", ticket.reason));
-  exchange.respond(with_body(200, json{{"ticket", ticket.name}}.dump()));
+  exchange.respond(with_body(200, json_text(json{{"ticket", ticket.name}})));
 }
 
 void Api::begin_run(Exchange& exchange, const Body& body) {

@@ -2,11 +2,11 @@
 // I/O thread; owner: the program.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "base/io.hpp"
 #include "http/download.hpp"
 #include "http/poll_stream.hpp"
 #include "http/security.hpp"
@@ -20,7 +20,7 @@ class Api {
  public:
   static constexpr std::size_t most_tabs = 200;
 
-  Api(boost::asio::io_context& io, views::Service& service, Access access);
+  Api(IoContext& io, views::Service& service, Access access);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
@@ -51,7 +51,7 @@ class Api {
   void change_run(Exchange& exchange, const std::string& rest);
   void tell_all(const std::string& event, const std::string& data);
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   views::Service& service_;
   Access access_;
   std::unique_ptr<Security> security_;

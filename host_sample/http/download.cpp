@@ -45,7 +45,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   }
   void got(cockpit_status status, const std::string& body) {
     if (!stream) return;
-    const auto answer = json::parse(body, nullptr, false);
+    const auto answer = parse_json(body);
     // Without the rows of an engine that should be among them it would look whole, too.
     const auto missing = answer.is_object() ? views::failed_engines(answer) : std::string{};
     const auto failed = status != COCKPIT_OK || !answer.is_object() || !missing.empty();

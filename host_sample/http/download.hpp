@@ -2,7 +2,6 @@
 // memory. I/O thread; owner: the Api.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <map>
 #include <memory>

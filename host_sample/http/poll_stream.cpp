@@ -4,7 +4,7 @@
 
 namespace host::http {
 
-PollStream::PollStream(boost::asio::io_context& io) : answer_timer_(io), patience_timer_(io) {}
+PollStream::PollStream(IoContext& io) : answer_timer_(io), patience_timer_(io) {}
 
 bool PollStream::write(std::string bytes) {
   if (closed_) return false;
@@ -21,23 +21,22 @@ bool PollStream::write(std::string bytes) {
 void PollStream::take(std::shared_ptr<Exchange> exchange) {
   if (asked_) answer();
   asked_ = std::move(exchange);
-  patience_timer_.cancel();
+  patience_timer_.stop();
   if (closed_) return answer();
   answer_after(waiting_.empty() ? std::chrono::duration_cast<std::chrono::milliseconds>(longest_wait)
                                 : collect);
 }
 
 void PollStream::answer_after(std::chrono::milliseconds time) {
-  answer_timer_.expires_after(time);
-  answer_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self && !error) self->answer();
+  answer_timer_.start(time, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->answer();
   });
 }
 
 void PollStream::answer() {
   const auto to = std::exchange(asked_, nullptr);
   if (!to) return;
-  answer_timer_.cancel();
+  answer_timer_.stop();
   Response response;
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
   response.body = std::exchange(waiting_, {});
@@ -48,15 +47,14 @@ void PollStream::answer() {
 }
 
 void PollStream::be_patient() {
-  patience_timer_.expires_after(patience);
-  patience_timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self && !error) self->close();
+  patience_timer_.start(patience, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->close();
   });
 }
 
 void PollStream::close() {
   if (std::exchange(closed_, true)) return;
-  patience_timer_.cancel();
+  patience_timer_.stop();
   answer();
   on_drained = nullptr;
   if (const auto notify = std::exchange(on_closed, nullptr)) notify();

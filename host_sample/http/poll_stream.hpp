@@ -4,11 +4,11 @@
 // I/O thread. Owner: the tab, and the requests that wait.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
 
+#include "base/io.hpp"
 #include "http/server.hpp"
 
 namespace host::http {
@@ -20,7 +20,7 @@ class PollStream final : public Stream, public std::enable_shared_from_this<Poll
   static constexpr auto collect = std::chrono::milliseconds{50};  // what comes together goes together
   static constexpr auto patience = std::chrono::seconds{30};      // without a request; then it is over
 
-  explicit PollStream(boost::asio::io_context& io);
+  explicit PollStream(IoContext& io);
   void begin() { be_patient(); }
 
   bool write(std::string bytes) override;
@@ -39,7 +39,7 @@ class PollStream final : public Stream, public std::enable_shared_from_this<Poll
 
   std::string waiting_;
   std::shared_ptr<Exchange> asked_;
-  boost::asio::steady_timer answer_timer_, patience_timer_;
+  Timer answer_timer_, patience_timer_;
   bool closed_ = false;
 };
 

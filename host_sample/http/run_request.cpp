@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace host::http {
 namespace {
 
@@ -15,7 +17,7 @@ std::string take(const json& body, const char* member, bool (*good)(const json&)
   const auto at = body.find(member);
   if (at == body.end() || at->is_null()) return {};
   if (!good(*at)) return "\"" + std::string{member} + "\" has to be " + wanted;
-  into = at->is_string() ? at->get<std::string>() : at->dump();
+  into = at->is_string() ? at->get<std::string>() : json_text(*at);
   return {};
 }
 

@@ -94,7 +94,7 @@ void Server::State::closed(const std::shared_ptr<Connection>& connection) {
   if (was_full && acceptor.is_open()) accept();
 }
 
-Server::Server(asio::io_context& io, std::uint16_t port, ServerLimits limits, Handler handler)
+Server::Server(IoContext& io, std::uint16_t port, ServerLimits limits, Handler handler)
     : state_(std::make_shared<State>(io, limits, std::move(handler))) {
   const tcp::endpoint here{asio::ip::address_v4::loopback(), port};
   error_code error;

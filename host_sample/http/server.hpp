@@ -5,7 +5,6 @@
 // slow) is refused here. Every answer carries the same protective headers, and a HEAD gets the head only.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -15,6 +14,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/io.hpp"
 
 namespace host::http {
 
@@ -82,7 +83,7 @@ using Handler = std::function<void(std::shared_ptr<Exchange>)>;
 class Server {
  public:
   // Listens on a loopback address; port 0 takes any. Throws std::runtime_error with the cause when it cannot.
-  Server(boost::asio::io_context& io, std::uint16_t port, ServerLimits limits, Handler handler);
+  Server(IoContext& io, std::uint16_t port, ServerLimits limits, Handler handler);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -19,8 +19,8 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-Tab::Tab(boost::asio::io_context& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id,
-         bool gzip, std::string language)
+Tab::Tab(IoContext& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id, bool gzip,
+         std::string language)
     : service_(service),
       stream_(std::move(stream)),
       id_(std::move(id)),
@@ -40,7 +40,7 @@ void Tab::begin() {
   stream_->on_drained = [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->flush();
   };
-  send("open", json{{"stream", id_}, {"now", views::now_ms()}}.dump());
+  send("open", json_text(json{{"stream", id_}, {"now", views::now_ms()}}));
   send_host_state();
   const auto runs = service_.runs().all();
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) send("run", *run);
@@ -56,10 +56,9 @@ void Tab::send(const std::string& event, const std::string& data) {
 }
 
 void Tab::send_heartbeat() {
-  timer_.expires_after(heartbeat);
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  timer_.start(heartbeat, [weak = weak_from_this()] {
     const auto self = weak.lock();
-    if (error || !self) return;
+    if (!self) return;
     self->write(": still here\n\n");
     self->send_heartbeat();
   });
@@ -74,9 +73,10 @@ std::string Tab::set_watches(const json& wanted) {
     const auto key = one.find("key");
     if (key == one.end() || !key->is_string() || key->get_ref<const std::string&>().size() > longest_key)
       return "\"key\" has to be a text of at most 256 bytes";
-    if (!asked.emplace(key->get<std::string>(), std::pair{one.dump(), views::parse_question(one, {"key"})})
+    if (!asked
+             .emplace(key->get<std::string>(), std::pair{json_text(one), views::parse_question(one, {"key"})})
              .second)
-      return "two watches have the key " + key->dump();
+      return "two watches have the key " + json_text(*key);
   }
   for (auto at = watches_.begin(); at != watches_.end();) {
     const auto same = asked.find(at->first);

@@ -4,13 +4,13 @@
 // waits.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
+#include "base/io.hpp"
 #include "http/gzip_stream.hpp"
 #include "http/server.hpp"
 #include "views/service.hpp"
@@ -22,8 +22,8 @@ class Tab : public std::enable_shared_from_this<Tab> {
   static constexpr std::size_t most_watches = 256;  // of all tabs that share the stream
   static constexpr auto heartbeat = std::chrono::seconds{15};
 
-  Tab(boost::asio::io_context& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id,
-      bool gzip, std::string language);
+  Tab(IoContext& io, views::Service& service, std::shared_ptr<Stream> stream, std::string id, bool gzip,
+      std::string language);
   ~Tab();
   Tab(const Tab&) = delete;
   Tab& operator=(const Tab&) = delete;
@@ -60,7 +60,7 @@ class Tab : public std::enable_shared_from_this<Tab> {
     std::optional<views::LiveUpdate> answer, error;
   };
   std::map<std::string, Pending> waiting_;
-  boost::asio::steady_timer timer_;
+  Timer timer_;
 };
 
 }  // namespace host::http

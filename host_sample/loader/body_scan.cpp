@@ -118,7 +118,7 @@ std::string mended(std::string_view line, const ShapeCheck& check) {
     cursor.skip();
     const auto value = cursor.value();
     if (cursor.peek() == ',') cursor.skip();
-    const auto member = json::parse(name).get<std::string>();
+    const auto member = known_json(name).get<std::string>();
     if (check.bad_members().count(member) != 0) continue;
     if (member == "warnings") {  // a list, or nothing
       const auto own = value.substr(1, value.size() - 2);

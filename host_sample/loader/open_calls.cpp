@@ -1,7 +1,6 @@
 #include "loader/open_calls.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/status.hpp"
@@ -35,9 +34,8 @@ struct OpenCalls::Record {
   bool posted = false;
 };
 
-OpenCalls::OpenCalls(boost::asio::any_io_executor io, const cockpit_limits& limits,
-                     std::shared_ptr<Violations> faults)
-    : io_(std::move(io)), limits_(limits), violations_(std::move(faults)) {
+OpenCalls::OpenCalls(IoContext& io, const cockpit_limits& limits, std::shared_ptr<Violations> faults)
+    : io_(io), limits_(limits), violations_(std::move(faults)) {
   slots_.reserve(limits_.open_calls);
   free_.reserve(limits_.open_calls);
   broken_.reserve(limits_.open_calls);
@@ -201,7 +199,7 @@ cockpit_status OpenCalls::taken(std::shared_ptr<Record>& record, cockpit_status 
   const auto size = text.size();
   open_bytes_ += size;
   try {
-    boost::asio::post(io_, [self = shared_from_this(), record, status, text = std::move(text)]() mutable {
+    post(io_, [self = shared_from_this(), record, status, text = std::move(text)]() mutable {
       self->open_bytes_ -= text.size();
       const bool was_answered = std::exchange(record->answered, true);
       auto& event = was_answered ? record->events.late : record->events.done;
@@ -240,7 +238,7 @@ void OpenCalls::end_broken() {
 void OpenCalls::post_pending(const std::shared_ptr<Record>& record) {
   if (std::exchange(record->posted, true)) return;
   const auto posted = [&] {
-    boost::asio::post(io_, [self = shared_from_this(), record] {
+    post(io_, [self = shared_from_this(), record] {
       std::optional<Record::Update> update;
       std::optional<std::string> progress;
       {

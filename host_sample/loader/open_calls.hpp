@@ -8,7 +8,6 @@
 #include <cockpit/plugin.h>
 
 #include <atomic>
-#include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "base/io.hpp"
 #include "loader/body_scan.hpp"
 #include "loader/violations.hpp"
 
@@ -41,8 +41,7 @@ struct CallCounts {
 class OpenCalls : public std::enable_shared_from_this<OpenCalls> {
  public:
   // `faults`: what a plugin may do wrong is counted there; lives as long as this.
-  OpenCalls(boost::asio::any_io_executor io, const cockpit_limits& limits,
-            std::shared_ptr<Violations> faults);
+  OpenCalls(IoContext& io, const cockpit_limits& limits, std::shared_ptr<Violations> faults);
 
   // A new handle; 0 when open_calls are owed already. `shape`: what its answer owes.
   cockpit_call open(CallEvents events, BodyShape shape = {});
@@ -84,7 +83,7 @@ class OpenCalls : public std::enable_shared_from_this<OpenCalls> {
   cockpit_status updated(cockpit_call call, cockpit_status status, std::uint64_t as_of_ms, cockpit_text body);
   cockpit_status refused(cockpit_call call, cockpit_status why);
 
-  boost::asio::any_io_executor io_;
+  IoContext& io_;
   cockpit_limits limits_;
   mutable std::mutex mutex_;
   std::vector<Slot> slots_;

@@ -79,7 +79,7 @@ Result<Probed> verdict(const Report& report, int status, Given given) {
   if (WIFSIGNALED(status))
     return Failed::failed("it crashed in the probe (" + signal_words(WTERMSIG(status)) + ") while " +
                           report.step);
-  const auto json = nlohmann::json::parse(report.result, nullptr, false);
+  const auto json = parse_json(report.result);
   if (!json.is_object())
     return Failed::failed("it ended the probe by itself (exit code " + std::to_string(WEXITSTATUS(status)) +
                           ") while " + report.step);

@@ -1,7 +1,6 @@
 #include "loader/registry.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/log.hpp"
@@ -39,18 +38,17 @@ std::string Entry::reason_now() const {
   return runtime && !runtime->trouble().empty() ? runtime->trouble() : reason;
 }
 
-Registry::Registry(boost::asio::io_context& io, RegistryOptions options)
-    : io_(io), options_(std::move(options)) {}
+Registry::Registry(IoContext& io, RegistryOptions options) : io_(io), options_(std::move(options)) {}
 
 Registry::~Registry() = default;
 
 void Registry::start(std::function<void()> ready) {
   ready_ = std::move(ready);
-  work_guard_.emplace(io_.get_executor());
+  work_guard_ = std::make_unique<WorkGuard>(io_);
   if (options_.none) {
     folder_reason_ = "the host was started without plugins";
     first_scan_over_ = true;
-    return boost::asio::post(io_, [this] { settle(); });
+    return post(io_, [this] { settle(); });
   }
   recall();
   FolderWatcher::Options options;
@@ -68,27 +66,27 @@ void Registry::start(std::function<void()> ready) {
   FolderWatcher::Events events;
   // What was posted before the end does nothing after it: `watcher_` is gone then.
   events.coming = [this](std::string file) {
-    boost::asio::post(io_, [this, file = std::move(file)] {
+    post(io_, [this, file = std::move(file)] {
       if (watcher_) coming(file);
     });
   };
   events.found = [this](FoundLibrary library) {
-    boost::asio::post(io_, [this, library = std::move(library)] {
+    post(io_, [this, library = std::move(library)] {
       if (watcher_) found(library);
     });
   };
   events.crowded = [this](std::size_t more) {
-    boost::asio::post(io_, [this, more] {
+    post(io_, [this, more] {
       if (watcher_) crowded(more);
     });
   };
   events.gone = [this](std::string file) {
-    boost::asio::post(io_, [this, file = std::move(file)] {
+    post(io_, [this, file = std::move(file)] {
       if (watcher_) gone(file);
     });
   };
   events.folder = [this](std::string reason) {
-    boost::asio::post(io_, [this, reason = std::move(reason)] {
+    post(io_, [this, reason = std::move(reason)] {
       if (reason == folder_reason_) return;
       folder_reason_ = reason;
       if (!reason.empty()) log::warning("plugin folder not used: " + reason);
@@ -96,7 +94,7 @@ void Registry::start(std::function<void()> ready) {
     });
   };
   events.first_scan_over = [this] {
-    boost::asio::post(io_, [this] {
+    post(io_, [this] {
       first_scan_over_ = true;
       settle();
     });

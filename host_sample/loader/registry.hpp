@@ -7,8 +7,6 @@
 // order of their names, whichever passed its probe first.
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -18,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "base/io.hpp"
 #include "loader/folder_watcher.hpp"
 #include "loader/probe.hpp"
 #include "loader/runtime.hpp"
@@ -58,7 +57,7 @@ inline constexpr std::size_t most_plugins = 64;
 
 class Registry {
  public:
-  Registry(boost::asio::io_context& io, RegistryOptions options);
+  Registry(IoContext& io, RegistryOptions options);
   ~Registry();
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
@@ -96,7 +95,7 @@ class Registry {
   void settle();
   void recall();
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   RegistryOptions options_;
   CallRecord::LeftBehind left_;  // by processes before this one
   std::map<std::string, Entry> entries_;
@@ -107,7 +106,7 @@ class Registry {
   std::size_t starting_ = 0;
   bool first_scan_over_ = false;
   // Until the first scan is over the I/O context has work, though nothing is pending on it.
-  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_guard_;
+  std::unique_ptr<WorkGuard> work_guard_;
   std::unique_ptr<FolderWatcher> watcher_;
 };
 

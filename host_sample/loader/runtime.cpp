@@ -1,6 +1,5 @@
 #include "loader/runtime.hpp"
 
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/status.hpp"
@@ -20,9 +19,8 @@ void Runtime::start(std::string configuration, std::function<void(std::string, s
   // `started` is called by the plugin thread once create returned, or by this timer. A thread that returns
   // later finds a runtime that is over.
   auto reported = std::make_shared<bool>(false);
-  stop_timer_->expires_after(start_deadline);
-  stop_timer_->async_wait([self, reported, started](boost::system::error_code error) {
-    if (error || std::exchange(*reported, true)) return;
+  stop_timer_->start(start_deadline, [self, reported, started] {
+    if (std::exchange(*reported, true)) return;
     self->finish_stop(false);
     started(
         "it did not come back from being created within " + std::to_string(start_deadline.count()) + " ms",
@@ -34,14 +32,13 @@ void Runtime::start(std::string configuration, std::function<void(std::string, s
         auto entered = self->enter_on_plugin_thread();
         // The plugin thread keeps nothing: the last owner of a runtime has to be on the I/O thread.
         auto& io = self->io_;
-        boost::asio::post(
-            io, [self = std::move(self), entered = std::move(entered), reported = std::move(reported),
-                 configuration = std::move(configuration), started = std::move(started)]() mutable {
-              self->entering_ = false;
-              if (std::exchange(*reported, true) || self->state_ == State::stopped) return;
-              self->stop_timer_->cancel();
-              self->begin(std::move(entered), configuration, started);
-            });
+        post(io, [self = std::move(self), entered = std::move(entered), reported = std::move(reported),
+                  configuration = std::move(configuration), started = std::move(started)]() mutable {
+          self->entering_ = false;
+          if (std::exchange(*reported, true) || self->state_ == State::stopped) return;
+          self->stop_timer_->stop();
+          self->begin(std::move(entered), configuration, started);
+        });
       });
 }
 
@@ -125,10 +122,10 @@ void Runtime::begin_configure(std::string configuration,
 void Runtime::arm_deadline(cockpit_call call, std::chrono::milliseconds deadline) {
   if (deadline.count() == 0) return;
   auto& timer = deadlines_[call];
-  timer = std::make_unique<boost::asio::steady_timer>(io_, deadline);
-  timer->async_wait([self = weak_from_this(), call, deadline](boost::system::error_code error) {
+  timer = std::make_unique<Timer>(io_);
+  timer->start(deadline, [self = weak_from_this(), call, deadline] {
     const auto runtime = self.lock();
-    if (error || !runtime) return;
+    if (!runtime) return;
     runtime->deadlines_.erase(call);
     runtime->calls_->expire(
         call, COCKPIT_TIMEOUT,
@@ -150,10 +147,9 @@ void Runtime::refuse_on_plugin_thread(cockpit_call call, cockpit_status status, 
     violations_->add(Violation::unknown_status, std::to_string(status));
     status = COCKPIT_INTERNAL;
   }
-  boost::asio::post(io_,
-                    [self = shared_from_this(), call, status, problem = problem_json(status, title, detail)] {
-                      self->calls_->refuse(call, status, problem);
-                    });
+  post(io_, [self = shared_from_this(), call, status, problem = problem_json(status, title, detail)] {
+    self->calls_->refuse(call, status, problem);
+  });
 }
 
 cockpit_call Runtime::invoke(Ask what, CallEvents events) {
@@ -282,10 +278,9 @@ void Runtime::set_state(State state) {
 }
 
 void Runtime::check_thread() {
-  thread_timer_->expires_after(thread_poll_interval);
-  thread_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  thread_timer_->start(thread_poll_interval, [weak = weak_from_this()] {
     const auto self = weak.lock();
-    if (error || !self || self->state_ == State::stopped || self->state_ == State::failed) return;
+    if (!self || self->state_ == State::stopped || self->state_ == State::failed) return;
     self->calls_->end_broken();
     const bool hangs = self->thread_.busy_for() > self->options_.thread_patience;
     if (hangs && (self->state_ == State::serving || self->state_ == State::starting)) {
@@ -327,9 +322,9 @@ void Runtime::stop(std::function<void(bool)> done) {
   if (!offered_.plugin) return finish_stop(!entering_);  // one that is still being created is left behind
   const bool hangs = thread_.busy_for() > options_.thread_patience;  // its state may be older than its return
   set_state(State::stopping);
-  stop_timer_->expires_after(hangs ? std::chrono::milliseconds{0} : options_.stop_patience);
-  stop_timer_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    if (const auto self = weak.lock(); self && !error) self->finish_stop(false);
+  const auto patience = hangs ? std::chrono::milliseconds{0} : options_.stop_patience;
+  stop_timer_->start(patience, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->finish_stop(false);
   });
   thread_.post([self = shared_from_this()] {
     self->on_plugin("stop", [&] { self->lent_.plugin->stop(self->lent_.plugin); });
@@ -344,7 +339,7 @@ void Runtime::stop_when_idle(std::function<void(bool)> done) {
 
 void Runtime::on_stopped() {
   if (has_stopped_.exchange(true)) return violations_->add(Violation::stopped_twice);
-  boost::asio::post(io_, [weak = weak_from_this()] {
+  post(io_, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
     if (self->state_ != State::stopping &&
@@ -358,7 +353,7 @@ void Runtime::on_stopped() {
           self->on_plugin("destroy", [&] { self->lent_.plugin->destroy(self->lent_.plugin); });
           self->lent_ = {};
           auto& io = self->io_;
-          boost::asio::post(io, [self = std::move(self)] {
+          post(io, [self = std::move(self)] {
             self->offered_.plugin = false;
             self->ended_by_itself_ = true;
             self->finish_stop(true);

@@ -9,8 +9,6 @@
 #include <cockpit/cockpit.h>
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -19,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/io.hpp"
 #include "loader/call_record.hpp"
 #include "loader/open_calls.hpp"
 #include "loader/plugin_thread.hpp"
@@ -67,8 +66,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
     std::string id, name, version;
   };
 
-  static std::shared_ptr<Runtime> make(boost::asio::io_context& io, cockpit_plugin_entry entry,
-                                       RuntimeOptions options);
+  static std::shared_ptr<Runtime> make(IoContext& io, cockpit_plugin_entry entry, RuntimeOptions options);
   ~Runtime();
 
   // Enters the library, creates the plugin, configures it and asks for its description.
@@ -128,7 +126,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
     Offered offered;
   };
 
-  Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, RuntimeOptions options);
+  Runtime(IoContext& io, cockpit_plugin_entry entry, RuntimeOptions options);
 
   Entered enter_on_plugin_thread();
   std::string create_on_plugin_thread(const cockpit_plugin_descriptor& library);
@@ -155,7 +153,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   const void* extension(cockpit_text id) noexcept;
   void log_line(std::uint32_t level, cockpit_text line);
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   cockpit_plugin_entry entry_;
   RuntimeOptions options_;
   std::shared_ptr<Violations> violations_ = std::make_shared<Violations>();
@@ -164,9 +162,9 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   std::unique_ptr<CallRecord::Slot> slot_;
   std::unique_ptr<HostTable> host_;
   // Gone once the plugin has stopped: what is left of a runtime may outlive the I/O context.
-  std::unique_ptr<boost::asio::steady_timer> thread_timer_;
-  std::unique_ptr<boost::asio::steady_timer> stop_timer_;
-  std::map<cockpit_call, std::unique_ptr<boost::asio::steady_timer>> deadlines_;
+  std::unique_ptr<Timer> thread_timer_;
+  std::unique_ptr<Timer> stop_timer_;
+  std::map<cockpit_call, std::unique_ptr<Timer>> deadlines_;
 
   Lent lent_;                           // the plugin thread's
   std::atomic<const char*> doing_{""};  // the function of the plugin that its thread is in

@@ -1,7 +1,6 @@
 // The side of a runtime that meets the library: the tables a plugin is given, entry and create.
 #include <algorithm>
 #include <array>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "loader/abi_text.hpp"
@@ -97,28 +96,27 @@ struct Runtime::HostTable {
                          }};
 };
 
-std::shared_ptr<Runtime> Runtime::make(boost::asio::io_context& io, cockpit_plugin_entry entry,
-                                       RuntimeOptions options) {
+std::shared_ptr<Runtime> Runtime::make(IoContext& io, cockpit_plugin_entry entry, RuntimeOptions options) {
   std::shared_ptr<Runtime> made{new Runtime{io, entry, std::move(options)}};
   // Called by what the plugin calls, so while this runtime is there; posted for when it still is.
   made->violations_->on_line = [&io, weak = std::weak_ptr<Runtime>{made}](std::string line) {
-    boost::asio::post(io, [weak, line = std::move(line)]() mutable {
+    post(io, [weak, line = std::move(line)]() mutable {
       if (const auto runtime = weak.lock()) runtime->report(COCKPIT_LOG_WARNING, std::move(line));
     });
   };
   return made;
 }
 
-Runtime::Runtime(boost::asio::io_context& io, cockpit_plugin_entry entry, RuntimeOptions options)
+Runtime::Runtime(IoContext& io, cockpit_plugin_entry entry, RuntimeOptions options)
     : io_(io),
       entry_(entry),
       options_(std::move(options)),
-      calls_(std::make_shared<OpenCalls>(io.get_executor(), host_limits, violations_)),
+      calls_(std::make_shared<OpenCalls>(io, host_limits, violations_)),
       thread_("plugin-thread"),
       slot_(CallRecord::take(options_.record, options_.file, options_.hash)),
       host_(std::make_unique<HostTable>(*this)),
-      thread_timer_(std::make_unique<boost::asio::steady_timer>(io)),
-      stop_timer_(std::make_unique<boost::asio::steady_timer>(io)) {}
+      thread_timer_(std::make_unique<Timer>(io)),
+      stop_timer_(std::make_unique<Timer>(io)) {}
 
 Runtime::~Runtime() = default;
 
@@ -147,7 +145,7 @@ void Runtime::log_line(std::uint32_t level, cockpit_text line) {
   std::string clean{view(line).substr(0, static_cast<std::size_t>(host_limits.log_bytes))};
   for (char& c : clean)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  boost::asio::post(io_, [self = weak_from_this(), level, clean = std::move(clean)]() mutable {
+  post(io_, [self = weak_from_this(), level, clean = std::move(clean)]() mutable {
     if (const auto runtime = self.lock(); runtime && runtime->options_.log)
       runtime->options_.log(level, std::move(clean));
   });

@@ -102,11 +102,11 @@ Result<json> Description::action_request(const Question& question, const ActionR
   auto params = params_of(*described, json_object(action.params));
   if (!params) return Failed::failed(params.reason);
   if (!action.ids.empty()) body["ids"] = action.ids;
-  if (!action.query.empty()) body["query"] = json::parse(action.query);
+  if (!action.query.empty()) body["query"] = known_json(action.query);
   body["params"] = std::move(*params);
   if (action.dry_run) body["dryRun"] = true;
-  if (!action.plan.empty()) body["plan"] = json::parse(action.plan);
-  if (!action.expect.empty()) body["expect"] = json::parse(action.expect);
+  if (!action.plan.empty()) body["plan"] = known_json(action.plan);
+  if (!action.expect.empty()) body["expect"] = known_json(action.expect);
   return Failed::of(std::move(body));
 }
 

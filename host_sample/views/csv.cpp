@@ -33,7 +33,7 @@ std::string line(const json& columns, Cell cell) {
 }  // namespace
 
 std::string csv_cell(const json& value) {
-  if (value.is_number() || value.is_boolean()) return value.dump();
+  if (value.is_number() || value.is_boolean()) return json_text(value);
   auto text = as_text(value);
   if (text.empty()) return text;
   constexpr std::string_view formula = "=+-@\t\r";

@@ -43,7 +43,7 @@ json placeholder(std::string_view name, const json& row, const json& parent, con
 }
 
 std::string in_text(const json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return value.is_string() ? value.get<std::string>() : json_text(value);
 }
 
 // Params with their placeholders filled. A text that is one placeholder keeps the value's type; without a
@@ -96,7 +96,7 @@ void Description::put_common(json& request, const Question& question) {
 
 Result<std::shared_ptr<const Description>> Description::parse(const std::string& body) {
   using Parsed = Result<std::shared_ptr<const Description>>;
-  auto parsed = json::parse(body, nullptr, false);
+  auto parsed = parse_json(body);
   if (!parsed.is_object()) return Parsed::failed("the description is no JSON object");
   return Parsed::of(
       std::shared_ptr<const Description>{new Description{std::make_shared<const json>(std::move(parsed))}});
@@ -193,7 +193,7 @@ Result<std::string> Description::read_request(const Question& question, const js
   } else if (!question.filters.empty() && question.filters != "{}") {
     return Failed::failed("only lists have filters");
   }
-  return Failed::of(body.dump());
+  return Failed::of(json_text(body));
 }
 
 std::vector<Description::ListName> Description::lists() const {

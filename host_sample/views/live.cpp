@@ -44,7 +44,7 @@ std::string share_key(cockpit_authority authority, const std::string& plugin, co
 }
 
 struct Live::Watch {
-  Watch(boost::asio::io_context& io, std::string by, std::string of, std::string what, loader::BodyShape owed)
+  Watch(IoContext& io, std::string by, std::string of, std::string what, loader::BodyShape owed)
       : key(std::move(by)),
         plugin(std::move(of)),
         request(std::move(what)),
@@ -62,11 +62,10 @@ struct Live::Watch {
   LiveUpdate last_error;  // status OK: none
   bool over = false;
   std::chrono::milliseconds wait = first_wait;
-  boost::asio::steady_timer timer;
+  Timer timer;
 };
 
-Live::Live(boost::asio::io_context& io, loader::Registry& registry, cockpit_authority authority,
-           std::string principal)
+Live::Live(IoContext& io, loader::Registry& registry, cockpit_authority authority, std::string principal)
     : io_(io), registry_(registry), authority_(authority), principal_(std::move(principal)) {}
 
 Live::~Live() = default;
@@ -111,7 +110,7 @@ void Live::leave(Id id) {
   listening_.erase(at);
   watch->listeners.erase(id);
   if (!watch->listeners.empty()) return;
-  watch->timer.cancel();
+  watch->timer.stop();
   ++watch->round;
   if (const auto runtime = watch->runtime.lock(); runtime && watch->call != 0) runtime->cancel(watch->call);
   watches_.erase(watch->key);
@@ -132,13 +131,12 @@ void Live::notify(Watch& watch, LiveUpdate update) {
 }
 
 void Live::open_later(const std::shared_ptr<Watch>& watch) {
-  watch->timer.expires_after(watch->wait);
+  const auto wait = watch->wait;
   watch->wait = std::min(watch->wait * 2, longest_wait);
-  watch->timer.async_wait(
-      [this, weak = std::weak_ptr<Watch>{watch}, round = watch->round](boost::system::error_code error) {
-        const auto waiting = weak.lock();
-        if (!error && waiting && waiting->round == round) open(waiting);
-      });
+  watch->timer.start(wait, [this, weak = std::weak_ptr<Watch>{watch}, round = watch->round] {
+    const auto waiting = weak.lock();
+    if (waiting && waiting->round == round) open(waiting);
+  });
 }
 
 void Live::open(const std::shared_ptr<Watch>& watch) {
@@ -216,7 +214,7 @@ void Live::plugins_changed() {
     if (open_in && watch->call != 0) open_in->cancel(watch->call);
     if (serving) {
       watch->over = false;
-      watch->timer.cancel();
+      watch->timer.stop();
       open(watch);
     } else if (watch->call != 0 || open_in) {
       watch->runtime.reset();

@@ -5,14 +5,13 @@
 // what they have meanwhile.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "base/io.hpp"
 #include "loader/registry.hpp"
 
 namespace host::views {
@@ -30,8 +29,7 @@ class Live {
   using Listener = std::function<void(const LiveUpdate&)>;
   using Id = std::uint64_t;
 
-  Live(boost::asio::io_context& io, loader::Registry& registry, cockpit_authority authority,
-       std::string principal);
+  Live(IoContext& io, loader::Registry& registry, cockpit_authority authority, std::string principal);
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
@@ -52,7 +50,7 @@ class Live {
   void open_later(const std::shared_ptr<Watch>& watch);
   void notify(Watch& watch, LiveUpdate update);
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   loader::Registry& registry_;
   cockpit_authority authority_;
   std::string principal_;

@@ -77,7 +77,7 @@ void keep_lists(json& tree) {
 }  // namespace
 
 std::string page_description(const std::string& description, const std::string& language, Extent extent) {
-  auto tree = json::parse(description, nullptr, false);
+  auto tree = parse_json(description);
   if (!tree.is_object()) return description;
   if (const auto strings = tree.find("strings"); strings != tree.end() && !language.empty())
     keep_language(*strings, language);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "views/problem_text.hpp"
 
 namespace host::views {
@@ -30,7 +31,7 @@ PageWalk::PageWalk(std::string id_field, std::uint64_t first, std::uint64_t size
 bool PageWalk::is_new(const json& row) {
   const auto id = row.find(id_field_);
   if (id == row.end()) return true;
-  const auto hash = std::hash<std::string>{}(row.value("engine", json{}).dump() + id->dump());
+  const auto hash = std::hash<std::string>{}(json_text(row.value("engine", json{})) + json_text(*id));
   if (!remembered_.insert(hash).second) return false;
   if (ring_.size() < most_remembered) {
     ring_.push_back(hash);

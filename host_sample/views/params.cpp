@@ -39,16 +39,16 @@ std::string wanted(const json& form, const json& value) {
       std::find(form.at("enum").begin(), form.at("enum").end(), value) == form.at("enum").end())
     return "one of " + listed(form.at("enum"));
   if (value.is_number() && form.contains("minimum") && value < form.at("minimum"))
-    return "at least " + form.at("minimum").dump();
+    return "at least " + json_text(form.at("minimum"));
   if (value.is_number() && form.contains("maximum") && value > form.at("maximum"))
-    return "at most " + form.at("maximum").dump();
+    return "at most " + json_text(form.at("maximum"));
   if (!value.is_string()) return {};
   const auto length = length_of(value.get_ref<const std::string&>());
   if (length == 0) return {};  // whether there may be none is said by `required`
   if (form.contains("minLength") && length < form.at("minLength").get<std::size_t>())
-    return "at least " + form.at("minLength").dump() + " characters long";
+    return "at least " + json_text(form.at("minLength")) + " characters long";
   if (form.contains("maxLength") && length > form.at("maxLength").get<std::size_t>())
-    return "at most " + form.at("maxLength").dump() + " characters long";
+    return "at most " + json_text(form.at("maxLength")) + " characters long";
   return {};
 }
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/json_text.hpp"
+
 namespace host::views {
 namespace {
 
@@ -49,7 +51,7 @@ std::string Plans::why_bad(const json& plan) {
   const auto count = plan.find("count");
   if (count != plan.end() && !count->is_null() && *count != json(ids->size()))
     return "it names " + std::to_string(ids->size()) + " ids, and its \"count\" is " +
-           count->dump().substr(0, 60);
+           json_text(*count).substr(0, 60);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "views/description.hpp"
 
 namespace host::views {
@@ -30,7 +31,7 @@ std::string take_object(const json& from, const char* member, std::string& into)
   const auto at = from.find(member);
   if (at == from.end()) return {};
   if (!at->is_object()) return wrong(member, "an object");
-  into = at->dump();
+  into = json_text(*at);
   return {};
 }
 

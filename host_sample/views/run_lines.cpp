@@ -14,7 +14,7 @@ constexpr std::size_t kept_bytes = 1024;      // of one that is longer
 constexpr std::size_t most_id_bytes = 16384;  // of the ids in one line
 
 json parsed(const std::string& text) {
-  return text.empty() ? json::object() : json::parse(text, nullptr, false);
+  return text.empty() ? json::object() : parse_json(text);
 }
 
 void put(json& line, const char* member, const std::string& object) {

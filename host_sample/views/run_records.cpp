@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "views/audit.hpp"
 
 namespace host::views {
@@ -36,7 +37,7 @@ void RunRecords::take(std::string_view text, std::uint64_t now_ms) {
   // The lines that name ids are most of a log, and say nothing here.
   const bool begins = text.find(R"("event":"started")") != std::string_view::npos;
   if (!begins && text.find(R"("event":"ended)") == std::string_view::npos) return;
-  const auto line = json::parse(text, nullptr, false);
+  const auto line = parse_json(text);
   if (!line.is_object()) return;
   const auto at = utc_ms(text_of(line, "time"));
   if (text_of(line, "event") == "started")

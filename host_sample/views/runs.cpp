@@ -62,17 +62,17 @@ json detail_of(const json& problem) {
 }  // namespace
 
 struct Runs::Run {
-  explicit Run(boost::asio::io_context& io) : timer(io) {}
+  explicit Run(IoContext& io) : timer(io) {}
   json state;
   std::string request;  // the hash of what was asked, to recognize the same key with another content
   json of;              // what a plan that it makes is for
   bool running = true;
   std::weak_ptr<loader::Runtime> runtime;
   cockpit_call call = 0;
-  boost::asio::steady_timer timer;
+  Timer timer;
 };
 
-Runs::Runs(boost::asio::io_context& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
+Runs::Runs(IoContext& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
            std::string principal)
     : io_(io), registry_(registry), audit_(audit), authority_(authority), principal_(std::move(principal)) {
   audit_.on_line = [this](std::string_view line) { records_.take(line, now_ms()); };
@@ -179,7 +179,7 @@ std::shared_ptr<Runs::Run> Runs::made(const Ready& ready) const {
                 {"action", action.action},
                 {"engine", question.engines.empty() ? json{} : json(question.engines.front())},
                 {"ids", action.ids},
-                {"parent", question.parent.empty() ? json::object() : json::parse(question.parent)},
+                {"parent", json_object(question.parent)},
                 {"dryRun", action.dry_run},
                 {"state", "running"},
                 {"progress", nullptr},
@@ -215,7 +215,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (written == Audit::Written::no)
     return {
         COCKPIT_UNAVAILABLE, "the audit log cannot be written, so nothing is done: " + audit_.reason(), {}};
-  if (!ready->plan.empty()) plans_.spend(json::parse(start.action.plan).at("id").get<std::string>());
+  if (!ready->plan.empty()) plans_.spend(known_json(start.action.plan).at("id").get<std::string>());
   runs_.push_front(run);
   return send(run, std::move(*ready), entry->runtime);
 }
@@ -224,7 +224,7 @@ Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
                        const std::shared_ptr<loader::Runtime>& runtime) {
   loader::CallEvents events;
   events.progress = [this, run](std::string body) {
-    run->state["progress"] = json::parse(body, nullptr, false);
+    run->state["progress"] = parse_json(body);
     if (run->running) wait_for_progress(run);
     notify(*run);
   };
@@ -244,22 +244,21 @@ Runs::Begun Runs::send(const std::shared_ptr<Run>& run, Ready ready,
 }
 
 void Runs::wait_for_progress(const std::shared_ptr<Run>& run) {
-  run->timer.expires_after(patience);
-  run->timer.async_wait([weak = std::weak_ptr<Run>{run}](boost::system::error_code error) {
+  run->timer.start(patience, [weak = std::weak_ptr<Run>{run}] {
     const auto waiting = weak.lock();
-    if (error || !waiting || !waiting->running) return;
+    if (!waiting || !waiting->running) return;
     if (const auto runtime = waiting->runtime.lock()) runtime->expire(waiting->call, silent);
   });
 }
 
 void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const std::string& body, bool late) {
   run->running = false;
-  run->timer.cancel();
+  run->timer.stop();
   auto& state = run->state;
   state["state"] = "ended";
   state["ended"] = now_ms();
   if (late) state["late"] = true;
-  const auto answer = json::parse(body, nullptr, false);
+  const auto answer = parse_json(body);
   if (status == COCKPIT_OK && answer.is_object()) {
     took(*run, answer);
   } else {

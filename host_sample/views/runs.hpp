@@ -5,8 +5,6 @@
 // completion that comes later is still audited and shown.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <list>
@@ -15,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "base/io.hpp"
 #include "loader/registry.hpp"
 #include "views/audit.hpp"
 #include "views/description.hpp"
@@ -31,7 +30,7 @@ class Runs {
   static constexpr auto patience = std::chrono::seconds{30};
   static constexpr std::size_t most_refusals = 60;  // written a minute; more are counted
 
-  Runs(boost::asio::io_context& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
+  Runs(IoContext& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
        std::string principal);
   ~Runs();
   Runs(const Runs&) = delete;
@@ -83,7 +82,7 @@ class Runs {
   void notify(const Run& run);
   void forget_old();
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   loader::Registry& registry_;
   Audit& audit_;
   cockpit_authority authority_;

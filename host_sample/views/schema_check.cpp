@@ -10,6 +10,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "base/json_text.hpp"
 #include "views/schema_words.hpp"
 #include "views/view_schema.hpp"
 
@@ -22,7 +23,7 @@ using Adapter = valijson::adapters::NlohmannJsonAdapter;
 const valijson::Schema& schema() {
   static const auto parsed = [] {
     auto made = std::make_unique<valijson::Schema>();
-    const auto document = json::parse(view_schema());
+    const auto document = known_json(view_schema());
     valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
     parser.populateSchema(Adapter{document}, *made);
     return made;
@@ -145,7 +146,7 @@ std::string doubled(const json& description) {
 
 // What this host has, by the names of the schema it ships with.
 bool is_there(const std::string& feature) {
-  static const auto root = json::parse(view_schema());
+  static const auto root = known_json(view_schema());
   static const auto has = [](const char* definition, const std::string& name) {
     const auto& of = root.at("definitions").at(definition);
     if (of.contains("enum"))
@@ -176,7 +177,7 @@ std::string why_bad_description(std::string_view description, std::string_view l
   if (description.size() > largest_description)
     return "its description is larger than " + std::to_string(largest_description >> 10) + " KiB: it has " +
            std::to_string((description.size() + 1023) >> 10) + " KiB";
-  const auto document = json::parse(description, nullptr, false);
+  const auto document = parse_json(description);
   if (!document.is_object()) return "its description is no JSON object";
   try {
     if (auto why = too_long(document, ""); !why.empty()) return "its description at " + why;

@@ -95,21 +95,22 @@ std::string wanted_at(const json& schema, const json& value) {
                  return names;
                }());
   if (value.is_array() && value.size() > schema.value("maxItems", value.size()))
-    return "a list of at most " + schema.at("maxItems").dump() + ", and has " + std::to_string(value.size());
+    return "a list of at most " + json_text(schema.at("maxItems")) + ", and has " +
+           std::to_string(value.size());
   if (value.is_array() && value.size() < schema.value("minItems", value.size()))
-    return "a list of at least " + schema.at("minItems").dump();
+    return "a list of at least " + json_text(schema.at("minItems"));
   if (value.is_object() && value.size() > schema.value("maxProperties", value.size()))
-    return "of at most " + schema.at("maxProperties").dump() + " members, and has " +
+    return "of at most " + json_text(schema.at("maxProperties")) + " members, and has " +
            std::to_string(value.size());
   if (value.is_string() && schema.contains("maxLength") &&
       value.get_ref<const std::string&>().size() > schema.at("maxLength"))
-    return "at most " + schema.at("maxLength").dump() + " characters long";
+    return "at most " + json_text(schema.at("maxLength")) + " characters long";
   if (value.is_string() && schema.contains("pattern"))
     return "of the form " + schema.at("pattern").get<std::string>();
   if (value.is_number() && schema.contains("minimum") && value < schema.at("minimum"))
-    return "at least " + schema.at("minimum").dump();
+    return "at least " + json_text(schema.at("minimum"));
   if (value.is_number() && schema.contains("maximum") && value > schema.at("maximum"))
-    return "at most " + schema.at("maximum").dump();
+    return "at most " + json_text(schema.at("maximum"));
   return {};
 }
 
@@ -127,7 +128,7 @@ std::vector<std::string> parts_of(const std::vector<std::string>& context) {
 
 std::string schema_words(const json& description, const std::vector<std::string>& context,
                          const std::string& otherwise) {
-  static const auto schema_tree = json::parse(view_schema());
+  static const auto schema_tree = known_json(view_schema());
   const auto place = parts_of(context);
   const auto* value = value_at(description, place);
   const auto* schema_part = schema_at(schema_tree, place);

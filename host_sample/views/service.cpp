@@ -29,7 +29,7 @@ struct Service::Reading {
   cockpit_call call = 0;
 };
 
-Service::Service(boost::asio::io_context& io, ServiceOptions options)
+Service::Service(IoContext& io, ServiceOptions options)
     : io_(io), options_(std::move(options)), audit_(options_.audit_file) {
   auto registry = options_.registry;
   registry.configuration = [this](const std::string& plugin) { return configuration_of(plugin); };
@@ -86,7 +86,7 @@ void Service::plugins_changed() {
 
 json Service::settings_of(const std::string& plugin) const {
   const auto at = options_.settings.find(plugin);
-  return at == options_.settings.end() ? json::object() : json::parse(at->second);
+  return at == options_.settings.end() ? json::object() : known_json(at->second);
 }
 
 std::string Service::configuration_for(const std::string& plugin, const std::vector<EngineSettings>& engines,
@@ -103,7 +103,7 @@ std::string Service::configuration_for(const std::string& plugin, const std::vec
   }
   const auto own = settings.find(plugin);
   return json_text({{"engines", std::move(all)},
-                    {"settings", own == settings.end() ? json::object() : json::parse(own->second)}});
+                    {"settings", own == settings.end() ? json::object() : known_json(own->second)}});
 }
 
 std::shared_ptr<const Description> Service::description(const std::string& plugin) const {
@@ -133,7 +133,7 @@ Service::Prepared Service::prepare(const Question& question) const {
 Service::Checked Service::check(const Question& question) const {
   const auto prepared = prepare(question);
   if (prepared.status == COCKPIT_OK) return {};
-  return {prepared.status, json::parse(prepared.body).value("detail", "")};
+  return {prepared.status, known_json(prepared.body).value("detail", "")};
 }
 
 std::uint64_t Service::read(const Question& question, Answered answered) {

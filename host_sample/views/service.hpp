@@ -4,7 +4,6 @@
 // Owner: the program; I/O thread. Knows descriptions, no plugin.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/io.hpp"
 #include "loader/registry.hpp"
 #include "views/audit.hpp"
 #include "views/description.hpp"
@@ -43,7 +43,7 @@ class Service {
  public:
   using Answered = std::function<void(cockpit_status, std::string body)>;
 
-  Service(boost::asio::io_context& io, ServiceOptions options);
+  Service(IoContext& io, ServiceOptions options);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -120,7 +120,7 @@ class Service {
   void configure_next(const std::shared_ptr<Change>& change);
   void take_back(const std::shared_ptr<Change>& change, std::string reason);
 
-  boost::asio::io_context& io_;
+  IoContext& io_;
   ServiceOptions options_;
   Audit audit_;
   std::unique_ptr<loader::Registry> registry_;

@@ -19,8 +19,7 @@ cockpit_text text(std::string_view view) {
 struct Open {
   boost::asio::io_context io;
   std::shared_ptr<Violations> faults = std::make_shared<Violations>();
-  std::shared_ptr<OpenCalls> calls =
-      std::make_shared<OpenCalls>(io.get_executor(), host::loader::host_limits, faults);
+  std::shared_ptr<OpenCalls> calls = std::make_shared<OpenCalls>(io, host::loader::host_limits, faults);
   int done = 0;
   int updates = 0;
   cockpit_status status = -1;
