@@ -42,16 +42,30 @@ const styleText = {
   },
 };
 
+/**
+ * What the first list needs shall be one file. parts.ts uses much of it, and what two entries share the bundler would put into
+ * a third file: so for the bundler parts.ts uses all of it, by importing main.ts, which no source does.
+ */
+const partsUseAllOfMain = {
+  name: "parts-use-all-of-main",
+  setup(builder) {
+    builder.onLoad({ filter: /\/src\/parts\.ts$/ }, (args) => ({
+      contents: `import "./main";\n${readFileSync(args.path, "utf8")}`,
+      loader: "ts",
+    }));
+  },
+};
+
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/main.ts", "src/style.css"],
+  entryPoints: ["src/main.ts", "src/parts.ts", "src/style/first.css"],
   outdir: folder,
   bundle: true,
   minify: true,
   splitting: true,
   format: "esm",
   target,
-  plugins: [styleText],
+  plugins: [styleText, partsUseAllOfMain],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   legalComments: "none",
@@ -62,7 +76,7 @@ const result = await build({
 // All that the first list needs is in the one file that holds start.tsx; the entry itself would only import it.
 const outputs = Object.entries(result.metafile.outputs);
 const holding = (input) => outputs.find(([, output]) => input in output.inputs)[0];
-const first = holding("src/start.tsx");
+const first = holding("src/app/start.tsx");
 const entry = holding("src/main.ts");
 if (result.metafile.outputs[first].imports.some((other) => other.kind === "import-statement")) {
   throw new Error("the page's first script imports another one");
@@ -70,7 +84,7 @@ if (result.metafile.outputs[first].imports.some((other) => other.kind === "impor
 const written = outputs.filter(([file]) => file === first || file !== entry);
 const html = readFileSync(join(here, "src/index.html"), "utf8")
   .replace("main.js", basename(first))
-  .replace("style.css", basename(holding("src/style.css")));
+  .replace("style.css", basename(holding("src/style/first.css")));
 writeFileSync(join(folder, "index.html"), html);
 
 const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };

@@ -1,3 +1,6 @@
-// The entry of the bundle. All that the first list needs is in one file with start.tsx; every part that is fetched later
-// imports start.tsx too, which is what keeps that file one.
-import "./start";
+// The entry of the page: what the first list needs. Only here stands where the rest is fetched from.
+import { start } from "./app/start";
+import { fetchDeferredBy } from "./host/deferred";
+
+fetchDeferredBy(() => import("./parts"));
+void start();
