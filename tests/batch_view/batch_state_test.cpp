@@ -46,7 +46,7 @@ TEST_CASE("a batch is stuck when the one job that moves it on has no retries lef
   CHECK(state_of(batch_of(40, 40, 5, 0), DrivingJob::missing, false) == State::running);
 }
 
-TEST_CASE("only a batch whose numbers do not move by themselves is suspected", "[states]") {
+TEST_CASE("only a batch whose numbers do not move by themselves may be stalled", "[states]") {
   CHECK(driving_definition(batch_of(1000, 300, 1000, 0)) == "seed");
   CHECK(driving_definition(batch_of(40, 40, 0, 0)) == "monitor");
   CHECK_FALSE(driving_definition(batch_of(40, 40, 7, 7)));
@@ -60,7 +60,7 @@ TEST_CASE("an ended batch is completed, or was deleted before it had finished", 
   CHECK_FALSE(driving_definition(ended));
 }
 
-TEST_CASE("those who need someone are counted, those who only wait are not", "[states]") {
+TEST_CASE("states that need attention are counted, those that only wait are not", "[states]") {
   for (const auto state : {State::failing, State::blocked, State::stuck_seed, State::stuck_monitor,
                            State::missing_seed, State::missing_monitor})
     CHECK(needs_attention(state));

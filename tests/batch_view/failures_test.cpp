@@ -91,7 +91,7 @@ TEST_CASE("an engine that allows only 50 rows an answer is asked for 50") {
   CHECK(blocked.plugin.failed(blocked.batch) == 300 - count);
 }
 
-TEST_CASE("who watches is told at once what is read so far, who asks once waits for all of it") {
+TEST_CASE("a watch gets at once what is read so far, a single read waits for all of it") {
   Blocked blocked(5000);
   const auto first = blocked.plugin.watch("causes", {{"batch", blocked.batch}});
   CHECK(first.body.at("scanned") > 0);
@@ -319,7 +319,7 @@ TEST_CASE("the job log of a batch is paged, sorted by time and filtered by state
   CHECK(blocked.plugin.read("log-entry", {{"id", "no-such"}}).status == COCKPIT_NOT_FOUND);
 }
 
-TEST_CASE("an id in a message is told apart, and leads where the configuration says") {
+TEST_CASE("an id in a message is recognized, and leads where the configuration says") {
   Blocked blocked(40);
   const auto job = blocked.causes().at("rows")[2].at("sample").at("id");
   const auto plain = blocked.plugin.read("job", {{"id", job}}).body;

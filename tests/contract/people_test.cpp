@@ -102,7 +102,7 @@ TEST_CASE("without authentication an engine refuses to say what somebody may do"
   CHECK(reply.json().at("message") == "You must be authenticated in order to use this resource.");
 }
 
-TEST_CASE("without credentials only the names of the engines are told") {
+TEST_CASE("without credentials only the names of the engines are answered") {
   Engine nobody = Engine::guarded();
   CHECK(nobody.get("/engine").status == 200);
   for (const char* path : {"/version", "/batch", "/nosuchpath"}) {

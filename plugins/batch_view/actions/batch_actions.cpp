@@ -83,7 +83,8 @@ void suspend(const SessionPointer& session, const ChangesPointer& changes, const
 constexpr int most_deletions = 5;
 
 // A job that ends in the same moment makes the engine refuse (optimistic locking). What was refused so, and
-// is still there when it is read back, is asked for again: nobody gains from being told to press once more.
+// is still there when it is read back, is asked for again: pressing once more would be all that a person
+// could do.
 void delete_patiently(const ChangesPointer& changes, const std::string& id, bool history, int tries,
                       Done done) {
   if (!changes) return done(std::nullopt);

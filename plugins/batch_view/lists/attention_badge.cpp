@@ -42,7 +42,7 @@ struct Counting : std::enable_shared_from_this<Counting> {
     fan_in.arrived(i);
   }
 
-  // With more than the board holds they are counted for themselves.
+  // With more than the running snapshot holds they are counted for themselves.
   void count_in(const std::shared_ptr<FanIn>& fan_in, std::size_t i, const SnapshotPointer& snapshot) {
     const auto& session = sessions[i];
     const auto self = shared_from_this();

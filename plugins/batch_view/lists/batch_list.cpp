@@ -134,7 +134,7 @@ struct Listing : std::enable_shared_from_this<Listing> {
     learn();
   }
 
-  // The names of users, what holds the suspects up, and what may be done.
+  // The names of users, why batches that may be stalled stand still, and what may be done.
   void learn() {
     const auto fan_in = std::make_shared<FanIn>(sessions, [self = shared_from_this()] { self->reply(); });
     for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -24,7 +24,7 @@ struct SourcePage {
   std::int64_t total = 0;
   std::optional<std::int64_t> scanned, of;   // so many of so many were looked at, if not all were
   bool history_hidden = false;               // batches that run now are not in the history
-  std::chrono::milliseconds again_after{0};  // 0: it cost nothing beyond the board
+  std::chrono::milliseconds again_after{0};  // 0: it cost nothing beyond the snapshot
 };
 
 // Whether lists can be sorted by that column of the description.
