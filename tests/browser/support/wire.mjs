@@ -35,8 +35,9 @@ export async function startWire() {
     name,
     url: `http://${name}/`,
     pointAt: (port) => (target = port),
-    /** What was asked since the last time, each with its bytes so far. */
-    take: () => asked.splice(0).map((one) => ({ ...one })),
+    /** What was asked, each with its bytes so far. */
+    asked: () => asked.map((one) => ({ ...one })),
+    forget: () => asked.splice(0),
     stop: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(resolve));

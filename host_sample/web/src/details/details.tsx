@@ -106,6 +106,7 @@ function One({ plugin, things, depth, outer, trail, thing, view }: DetailsProps 
     ? undefined
     : offers(plugin, "header", view.banner?.actions ?? [], allowed).find((offer) => offer.reason === undefined);
   const cell: CellPlace = { plugin, row: fields, id: thing.id, engine: thing.engine, depth: depth + 1, dense: false };
+  const around = { plugin, view: thing.view, thing, depth, caps, cell, target };
   const key = thingKey(plugin.id, thing.engine, thing.id);
   return (
     <article class={`details-body${isOld(answer) ? " old" : ""}`} aria-busy={!loaded && !answer.problem}>
@@ -144,19 +145,7 @@ function One({ plugin, things, depth, outer, trail, thing, view }: DetailsProps 
         view.sections
           .filter((section) => shown(section, caps))
           .map((section) => (
-            <SectionBox
-              key={section.id}
-              plugin={plugin}
-              view={thing.view}
-              section={section}
-              thing={thing}
-              depth={depth}
-              details={answer}
-              fields={fields}
-              caps={caps}
-              cell={cell}
-              target={target}
-            />
+            <SectionBox key={section.id} {...around} section={section} details={answer} fields={fields} />
           ))}
     </article>
   );

@@ -5,7 +5,7 @@ import { record, type Json } from "../host/protocol";
 import { asText } from "../host/value_text";
 import { asDate, exactTime } from "../i18n/format";
 import { t } from "../i18n/translate";
-import { Icon } from "../ui/icons";
+import { IconButton } from "../ui/icon_button";
 import { Popover } from "../ui/popover";
 import { FilterEditor } from "./filter_editor";
 import { optionLabel } from "./filter_options";
@@ -56,15 +56,12 @@ export function Chip(props: ChipProps) {
         {(close) => <FilterEditor {...props} close={close} />}
       </Popover>
       {value !== undefined && (
-        <button
-          type="button"
+        <IconButton
+          icon="close"
           class="chip-off"
-          aria-label={t("remove", { name: label })}
-          title={t("remove", { name: label })}
-          onClick={() => setFilter(filter, prefix, undefined)}
-        >
-          <Icon name="close" />
-        </button>
+          name={t("remove", { name: label })}
+          press={() => setFilter(filter, prefix, undefined)}
+        />
       )}
     </span>
   );

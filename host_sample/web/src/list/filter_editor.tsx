@@ -108,27 +108,9 @@ export function FilterEditor(props: EditorProps) {
           </select>
         </label>
       ) : filter.type === "number" ? (
-        <fieldset class="range">
-          <legend>{label}</legend>
-          <label>
-            {t("from")}{" "}
-            <input name="from" type="number" step="any" defaultValue={asText(range.from).replace(/[^\d.-]/g, "")} />
-          </label>
-          <label>
-            {t("to")}{" "}
-            <input name="to" type="number" step="any" defaultValue={asText(range.to).replace(/[^\d.-]/g, "")} />
-          </label>
-        </fieldset>
+        <Range label={label} type="number" value={(end) => asText(range[end]).replace(/[^\d.-]/g, "")} />
       ) : filter.type === "datetimeRange" ? (
-        <fieldset class="range">
-          <legend>{label}</legend>
-          <label>
-            {t("from")} <input name="from" type="datetime-local" defaultValue={localTime(range.from)} />
-          </label>
-          <label>
-            {t("to")} <input name="to" type="datetime-local" defaultValue={localTime(range.to)} />
-          </label>
-        </fieldset>
+        <Range label={label} type="datetime-local" value={(end) => localTime(range[end])} />
       ) : filter.type === "tags" && options.length > 0 ? (
         <fieldset>
           <legend>{label}</legend>
@@ -162,5 +144,25 @@ export function FilterEditor(props: EditorProps) {
         </div>
       )}
     </form>
+  );
+}
+
+interface RangeProps {
+  label: string;
+  type: "number" | "datetime-local";
+  value: (end: "from" | "to") => string;
+}
+
+/** From one to another; either may be left empty. */
+function Range({ label, type, value }: RangeProps) {
+  return (
+    <fieldset class="range">
+      <legend>{label}</legend>
+      {(["from", "to"] as const).map((end) => (
+        <label key={end}>
+          {t(end)} <input name={end} type={type} step={type === "number" ? "any" : undefined} defaultValue={value(end)} />
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -106,15 +106,7 @@ export function List(props: ListProps) {
         {list.export && list.export.length > 0 && asking && !empty && <Export read={asking} formats={list.export} />}
       </div>
       {list.filters && list.filters.length > 0 && (
-        <Filters
-          plugin={plugin}
-          at={at}
-          around={around}
-          engine={engine}
-          prefix={prefix}
-          state={state}
-          filters={list.filters.filter((filter) => shown(filter, caps))}
-        />
+        <Filters {...props} state={state} filters={list.filters.filter((filter) => shown(filter, caps))} />
       )}
       <div>
         <Instead answer={answer} read={asking} />
@@ -155,8 +147,7 @@ export function List(props: ListProps) {
         <div class="notices">
           {selecting && chosen.length > 0 && (
             <Bulk
-              plugin={plugin}
-              list={list}
+              {...props}
               chosen={chosen}
               everything={everything}
               setEverything={setEverything}

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n/translate";
 import { follow, place, placeHash } from "../ui/address";
 import { copyText } from "../ui/buttons";
-import { Icon } from "../ui/icons";
+import { IconButton } from "../ui/icon_button";
 import { Text } from "../ui/text";
 import type { FiltersProps } from "./filter_setting";
 import {
@@ -63,24 +63,12 @@ export function SavedMenu({ plugin, at, prefix, close }: SavedMenuProps) {
                 >
                   <Text bare text={one.name} limit={longestName} />
                 </a>
-                <button
-                  type="button"
-                  class="quiet"
-                  aria-label={t("copyLink", { name: one.name })}
-                  title={t("copyLink", { name: one.name })}
-                  onClick={() => copyText(linkTo(prefix, one.params))}
-                >
-                  <Icon name="copy" />
-                </button>
-                <button
-                  type="button"
-                  class="quiet"
-                  aria-label={t("forget", { name: one.name })}
-                  title={t("forget", { name: one.name })}
-                  onClick={() => forget(one.name)}
-                >
-                  <Icon name="trash" />
-                </button>
+                <IconButton
+                  icon="copy"
+                  name={t("copyLink", { name: one.name })}
+                  press={() => copyText(linkTo(prefix, one.params))}
+                />
+                <IconButton icon="trash" name={t("forget", { name: one.name })} press={() => forget(one.name)} />
               </li>
             );
           })}

@@ -2,7 +2,7 @@
 // on them.
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/translate";
-import { Icon } from "./icons";
+import { IconButton } from "./icon_button";
 import { dropToast, type Toast } from "./toasts";
 
 const shownFor = 8000;
@@ -35,9 +35,7 @@ export function ToastBox({ entry }: { entry: Toast }) {
           {entry.button.label}
         </button>
       )}
-      <button type="button" class="quiet" aria-label={t("dismiss")} onClick={() => dropToast(entry.id)}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t("dismiss")} press={() => dropToast(entry.id)} />
     </div>
   );
 }

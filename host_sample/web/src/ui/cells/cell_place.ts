@@ -20,7 +20,3 @@ export interface CellPlace {
 export function missing(value: Json | undefined): value is null | undefined | "" {
   return value === undefined || value === null || value === "";
 }
-
-export function shortId(id: string): string {
-  return id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
-}

@@ -10,7 +10,7 @@ import { Copy } from "../buttons";
 import { Hidden, Linked, Rare } from "../deferred_parts";
 import { Pill } from "../notes";
 import { Text } from "../text";
-import { missing, shortId, type CellPlace } from "./cell_place";
+import { missing, type CellPlace } from "./cell_place";
 import { longText } from "./long_text";
 
 export const endAligned = new Set(["integer", "number", "percent", "bytes", "duration"]);
@@ -83,7 +83,7 @@ function Drawn({ field, at, value }: { field: Field; at: CellPlace; value: Json 
       const id = asText(value);
       return (
         <span class="mono" title={at.dense ? id : undefined}>
-          {at.dense ? <bdi>{shortId(id)}</bdi> : <Text bare={at.bare} text={id} limit={400} />}
+          {at.dense ? <bdi class="id">{id}</bdi> : <Text bare={at.bare} text={id} limit={400} />}
         </span>
       );
     }

@@ -3,7 +3,11 @@ import type { Field } from "../../host/description";
 import type { Plugin } from "../../host/plugin_registry";
 import { pick, type Fields } from "../../host/protocol";
 import { asText, plain } from "../../host/value_text";
-import { missing, shortId } from "./cell_place";
+import { missing } from "./cell_place";
+
+function shortId(id: string): string {
+  return id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
+}
 
 /** Fields that have a cell of their own: what stands below another has not. */
 export function ownCells(fields: readonly Field[]): Field[] {
