@@ -71,8 +71,8 @@ describe("many jobs", async () => {
       assert.equal(Date.parse(dueDate), Date.parse(meant));
     }
     assert.equal((await engine.batch(batch.id)).failedJobs, 22);
-    await section(page, "Jobs that are tried again").getByRole("button", { expanded: false }).click();
-    const waiting = section(page, "Jobs that are tried again").locator("tbody tr");
+    await section(page, "Jobs being retried").getByRole("button", { expanded: false }).click();
+    const waiting = section(page, "Jobs being retried").locator("tbody tr");
     await until("both are scheduled", async () => (await waiting.count()) === 2);
     for (const id of chosen)
       assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /scheduled/);
@@ -115,7 +115,7 @@ describe("many jobs", async () => {
     assert.equal(await runs.getByRole("progressbar").evaluate((bar) => bar.value / bar.max), 10 / 59);
     assert.equal((await changed(batch)).length, 10);
     await runs.getByRole("button", { name: "Cancel" }).click();
-    await told(page, "Asked to stop.");
+    await told(page, "Cancelling…");
     release();
     const said = await runs.getByText(/\d+ of 59 done; cancelled/).innerText();
     const [, done, rest] = /(\d+) of 59 done; cancelled, (\d+) were not begun/.exec(said).map(Number);
@@ -185,7 +185,7 @@ describe("many jobs", async () => {
     await (
       await activity(page)
     )
-      .getByText(/^Nothing was started yet\.$|accepted/)
+      .getByText(/^No activity yet\.$|accepted/)
       .first()
       .waitFor();
     assert.equal(await (await activity(page)).getByText("3 of 5 done").count(), 0);

@@ -58,7 +58,7 @@ describe("failures by cause", async () => {
     const causes = byException(jobs);
     assert.equal(causes.length, 3);
     await until("three causes", async () => (await rows.count()) === 3);
-    await groups.getByText("12 of 12 were looked at.").waitFor();
+    await groups.getByText("12 of 12 checked").waitFor();
     const seen = await rows.evaluateAll((all) =>
       all.map((one) => ({
         count: Number(one.querySelector(".amount").textContent),

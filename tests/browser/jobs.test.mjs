@@ -106,7 +106,7 @@ describe("failed jobs", async () => {
     const [first, other] = (await engine.jobsOf(held.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
     const before = await engine.failures(first.id);
     const page = await opened(held.id);
-    await details(page).getByRole("button", { name: "Jobs that are tried again" }).click();
+    await details(page).getByRole("button", { name: "Jobs being retried" }).click();
     for (const { id } of [first, other]) await row(page, id).getByText("scheduled", { exact: true }).waitFor();
     await row(page, first.id)
       .getByRole("button", { name: /^Run now/ })

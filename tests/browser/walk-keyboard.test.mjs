@@ -75,7 +75,7 @@ describe("by keyboard", async () => {
     await arrowTo(page, failed.id);
     await page.keyboard.press("Enter");
     await loaded(page, failed.id);
-    await details(page).getByText("Waiting for you.").waitFor();
+    await details(page).getByText("Needs attention.").waitFor();
     assert.equal(
       await page.evaluate(() => document.activeElement?.dataset.id),
       failed.id,

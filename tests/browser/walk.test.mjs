@@ -35,8 +35,8 @@ describe("by mouse", async () => {
 
   test("the failed batch opens and says what it waits for", async () => {
     await openBatch(page, failed.id);
-    await details(page).getByText("Waiting for you.").waitFor();
-    assert.match(await details(page).innerText(), /33 of 40 jobs are done; the other 7 failed/);
+    await details(page).getByText("Needs attention.").waitFor();
+    assert.match(await details(page).innerText(), /33 of 40 jobs completed; the other 7 failed/);
     assert.ok(page.url().includes(failed.id));
     await failedJobs(page).getByText("1–7 of 7").waitFor();
   });
@@ -53,13 +53,13 @@ describe("by mouse", async () => {
       "Started by",
       "Jobs created",
       "Suspended",
-      "Items a job",
+      "Invocations per job",
       "Jobs a seed run",
       "Tenant",
     ])
       assert.ok(said.includes(label), label);
     // Before 7.18 engines do not tell when a running batch started.
-    for (const label of ["Running for", "First job done"])
+    for (const label of ["Running for", "Execution started"])
       assert.equal(said.includes(label), failed.startTime !== undefined, label);
   });
 
@@ -154,8 +154,8 @@ describe("by mouse", async () => {
       await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     });
     assert.ok((await engine.get(`/history/batch/${running.id}`)).endTime, "its record is kept, and has an end");
-    await told(page, `${running.type} ${running.id} is deleted; its record stays in the history.`);
-    await details(page).getByText("Somebody deleted this batch before it had finished.").waitFor();
+    await told(page, `${running.type} ${running.id} was deleted; its record stays in the history.`);
+    await details(page).getByText("This batch was deleted before it finished.").waitFor();
     await page.mouse.move(1, 1);
     await inProgress(page).locator(`tr[data-id="${running.id}"]`).waitFor({ state: "detached" });
   });
