@@ -141,7 +141,7 @@ class Doing {
       session_.service.runs().cancel(id_);
       return;
     }
-    session_.refuse("Left; the audit log says what became of it.", unknown_outcome);
+    session_.refuse("Stopped waiting; the audit log records the outcome.", unknown_outcome);
   }
 
   Session& session_;

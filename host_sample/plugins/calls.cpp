@@ -147,7 +147,7 @@ std::string Calls::checked(cockpit_status& status, cockpit_text body, const Body
     faults_->add(Fault::unknown_status, std::to_string(status));
     const auto said = std::exchange(status, COCKPIT_INTERNAL);
     return problem_json(status, "The plugin answered garbage",
-                        "Its status " + std::to_string(said) + " is not known.");
+                        "It returned the unknown status " + std::to_string(said) + ".");
   }
   if (body.size == 0 && status == COCKPIT_OK && shape.kind == BodyShape::Kind::any) return "{}";
   if (body.size == 0 && status != COCKPIT_OK)

@@ -139,8 +139,8 @@ void Registry::crowded(std::size_t more) {
     more_.emplace();
     more_->file = std::to_string(more) + (more == 1 ? " more file" : " more files");
     more_->reason = "the folder holds more than " + std::to_string(most_files) +
-                    " files; those over it are not looked at";
-    log::warning("plugin folder: " + more_->file + " not looked at: " + more_->reason);
+                    " files; the rest are ignored";
+    log::warning("plugin folder: " + more_->file + " ignored: " + more_->reason);
   }
   changed();
 }

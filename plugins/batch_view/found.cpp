@@ -195,8 +195,8 @@ void with_reason(const SessionPtr& session, Found found, const Then<Found>& then
       auto told = found;
       if (!session->abilities().history)
         told.warning = words("endedHidden", {{"engine", session->engine_id()}},
-                             "Batches that run now are not in the history, so those that end will not be, "
-                             "either: it is kept below level \"full\", you may not read it, or it was "
+                             "Running batches are missing from the history, so ended ones will be missing, too: "
+                             "the history level is below \"full\", you may not read the history, or it was "
                              "deleted.");
       then(std::move(told));
     });

@@ -17,16 +17,16 @@ constexpr std::int64_t most_retries = 10;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
 const Said said_retried{"accepted", "saidRetriedOne", "saidRetried",
-                        "The retry is accepted; the job waits for the engine.",
-                        "{count} retries are accepted; the jobs wait for the engine."};
+                        "The retry was accepted; the job waits for the engine.",
+                        "{count} retries were accepted; the jobs wait for the engine."};
 const Said said_of_all{"accepted", "saidRetryAll", "saidRetryAll",
-                       "All failed jobs may try once more; they wait for the engine.",
-                       "All failed jobs may try once more; they wait for the engine."};
+                       "All failed jobs were given one more retry; they wait for the engine.",
+                       "All failed jobs were given one more retry; they wait for the engine."};
 const Said said_started{"accepted", "saidRunNowOne", "saidRunNow",
-                        "The job waits for no date any more, only for the engine.",
-                        "{count} jobs wait for no date any more, only for the engine."};
-const Said said_deleted{"ok", "saidDeletedOne", "saidDeleted", "The job is deleted; its work is not done.",
-                        "{count} jobs are deleted; their work is not done."};
+                        "The job is no longer scheduled; it only waits for the engine.",
+                        "{count} jobs are no longer scheduled; they only wait for the engine."};
+const Said said_deleted{"ok", "saidDeletedOne", "saidDeleted", "The job was deleted; its work was not done.",
+                        "{count} jobs were deleted; their work was not done."};
 
 struct Form {
   Retry retry;
@@ -45,7 +45,7 @@ Form form_of(const Request& request, bool takes_retries) {
     if (name != "retries" || !takes_retries)
       refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
     else if (value < 1 || value > most_retries)
-      refuse(COCKPIT_INVALID, "A job is given 1 to 10 retries.");
+      refuse(COCKPIT_INVALID, "A job takes 1 to 10 retries.");
     form.retry.retries = value;
   }
   for (const auto& [name, value] : request.texts) {
@@ -86,7 +86,7 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   void check() {
     if (batch_.ended())
-      return refuse({COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done.",
+      return refuse({COCKPIT_GONE, "The batch has ended", "This batch has ended in the meantime; nothing was done.",
                      "problemEnded"});
     const auto done = [self = shared_from_this()](const std::optional<Problem>& why) { self->refuse(*why); };
     if_allowed(session_, batch_.id, &Session::Rights::update, "UPDATE", done, [self = shared_from_this()] {

@@ -47,7 +47,7 @@ void Tally::skipped(const std::string& id, const json& why) {
 
 void Tally::not_begun(const std::string& id) {
   ++not_begun_;
-  skipped(id, words("skipRest", json::object(), "Not begun."));
+  skipped(id, words("skipRest", json::object(), "Not started."));
 }
 
 std::string Tally::progress(const std::string& current) const {
@@ -63,7 +63,7 @@ json Tally::message(const Said& said) const {
     if (on_top_ > 0) {
       args["more"] = on_top_;
       return said_in("saidMore",
-                     "{count} retries are accepted, {more} more than you saw: they failed meanwhile.", args);
+                     "{count} retries were accepted, {more} more than shown: those jobs failed in the meantime.", args);
     }
     return all_ == 1 ? said_in(said.one, said.one_en, args) : said_in(said.many, said.many_en, args);
   }
@@ -71,23 +71,23 @@ json Tally::message(const Said& said) const {
     args["reason"] = problem_detail(*stopped_by_);
     return said_in("saidStopped",
                    "{count} of {all} done. Then the engine stopped answering ({reason}): {rest} were not "
-                   "begun, {unknown} may or may not be done. Look at them before you start again.",
+                   "started, {unknown} may or may not be done. Check them before you start again.",
                    args);
   }
   if (stopped_)
-    return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not begun.", args);
+    return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not started.", args);
   args["reason"] = first_ ? problem_detail(*first_) : first_skip_;
   if (unknown_ > 0)
     return said_in(
         "saidUnknown",
-        "{count} of {all} done, {failed} failed, {gone} skipped. Whether {unknown} were done is not "
-        "known: {reason} Look at them before you start again.",
+        "{count} of {all} done, {failed} failed, {gone} skipped. The outcome of {unknown} is "
+        "unknown: {reason} Check them before you start again.",
         args);
   if (on_top_ > 0) {
     args["more"] = on_top_;
     return said_in("saidPartlyMore",
-                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than you saw failed "
-                   "meanwhile. {reason}",
+                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than shown failed "
+                   "in the meantime. {reason}",
                    args);
   }
   return said_in("saidPartly", "{count} of {all} done, {failed} failed, {gone} skipped. {reason}", args);

@@ -63,7 +63,7 @@ describe("many jobs", async () => {
     assert.deepEqual(new Set(planned.map((text) => text.trim())), new Set(chosen));
     assert.deepEqual(await changed(batch), [], "a preview changes nothing");
     await dialog(page).getByRole("button", { name: "Retry 2", exact: true }).click();
-    await told(page, "2 retries are accepted");
+    await told(page, "2 retries were accepted");
     const now = await changed(batch);
     assert.deepEqual(new Set(now.map(({ id }) => id)), new Set(chosen));
     for (const { retries, dueDate } of now) {
@@ -88,7 +88,7 @@ describe("many jobs", async () => {
     await bulk(page).getByRole("button", { name: "Select all 24" }).click();
     await bulk(page).getByText("24 selected").waitFor();
     await retryChosen(page, 24);
-    await told(page, "24 retries are accepted");
+    await told(page, "24 retries were accepted");
     assert.equal((await changed(batch)).length, 24);
     assert.deepEqual(await changed(other), []);
     await failedJobs(page).getByText("No failed jobs").waitFor();
@@ -118,7 +118,7 @@ describe("many jobs", async () => {
     await told(page, "Cancelling…");
     release();
     const said = await runs.getByText(/\d+ of 59 done; cancelled/).innerText();
-    const [, done, rest] = /(\d+) of 59 done; cancelled, (\d+) were not begun/.exec(said).map(Number);
+    const [, done, rest] = /(\d+) of 59 done; cancelled, (\d+) were not started/.exec(said).map(Number);
     assert.equal(done + rest, 59);
     assert.ok(done >= 10 && rest >= 40, said);
     assert.equal((await changed(batch)).length, done);
@@ -203,7 +203,7 @@ describe("many jobs", async () => {
     assert.match(await dialog(page).innerText(), /Delete 3 jobs\?/);
     for (const id of jobs.slice(0, 3)) assert.ok((await dialog(page).innerText()).includes(id), id);
     await dialog(page).getByRole("button", { name: "Delete 3", exact: true }).click();
-    await told(page, "3 jobs are deleted; their work is not done.");
+    await told(page, "3 jobs were deleted; their work was not done.");
     for (const id of jobs.slice(0, 3)) assert.equal(await engine.job(id), undefined);
     assert.deepEqual(new Set((await engine.failedJobs(batch)).map(({ id }) => id)), new Set(jobs.slice(3)));
     await failedJobs(page).getByText("1–3 of 3").waitFor();

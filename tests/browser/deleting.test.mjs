@@ -82,11 +82,11 @@ describe("batches are held and deleted", async () => {
     await choose(page, [first, third]);
     await bulk(inProgress(page)).getByText("2 selected").waitFor();
     await bulk(inProgress(page)).getByRole("button", { name: "Suspend" }).click();
-    await told(page, "2 batches are suspended.");
+    await told(page, "2 batches were suspended.");
     assert.deepEqual(await states(batches), [true, false, true]);
     for (const { id } of [first, third]) await row(page, id).getByText("suspended").waitFor();
     await bulk(inProgress(page)).getByRole("button", { name: "Resume" }).click();
-    await told(page, "2 batches are resumed.");
+    await told(page, "2 batches were resumed.");
     assert.deepEqual(await states(batches), [false, false, false]);
     for (const { id } of batches) await row(page, id).getByText("blocked").waitFor();
     assert.equal((await engine.batch(other.id)).failedJobs, 2);
@@ -153,7 +153,7 @@ describe("batches are held and deleted", async () => {
     assert.match(asked, /Delete 2 records\?/);
     for (const { id } of [first, third]) assert.ok(asked.includes(id), asked);
     await confirm(dialog(page));
-    await told(page, "2 records are deleted.");
+    await told(page, "2 records were deleted.");
     assert.equal(await engine.record(first.id), undefined);
     assert.equal(await engine.record(third.id), undefined);
     assert.ok(await engine.record(other.id));

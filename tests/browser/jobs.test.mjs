@@ -111,7 +111,7 @@ describe("failed jobs", async () => {
     await row(page, first.id)
       .getByRole("button", { name: /^Run now/ })
       .click();
-    await told(page, "waits for no date any more");
+    await told(page, "is no longer scheduled");
     await until("it ran and failed again", async () => (await engine.failures(first.id)) > before);
     const untouched = await engine.job(other.id);
     assert.equal(untouched.retries, 1);

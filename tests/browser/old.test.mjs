@@ -21,7 +21,7 @@ describe("an engine before 7.18", async () => {
     const page = await open();
     await row(page, blocked.id).getByText("blocked").waitFor();
     await inProgress(page)
-      .getByText(/7\.17\.0: before 7\.18 engines do not tell when a running batch started/)
+      .getByText(/7\.17\.0: before 7\.18, engines do not report when a running batch started/)
       .waitFor();
     await completed(page).locator("tbody tr time").first().waitFor();
     const before = polls();
@@ -73,7 +73,7 @@ describe("an engine that keeps no history", async () => {
     await openBatch(page, running.id);
     await details(page).getByText("Progress over time").click();
     await details(page)
-      .getByText(/Of the time before you looked nothing is known/)
+      .getByText(/Progress before this batch was first watched is unknown/)
       .waitFor();
     await details(page).getByText("Job log", { exact: true }).click();
     await details(page)

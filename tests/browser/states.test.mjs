@@ -169,7 +169,7 @@ describe("the state of a batch", async () => {
     for (const batch of [seed, monitor]) {
       await openBatch(batch.id);
       await details(page).locator(".banner").getByRole("button", { name: "Retry the stuck job" }).click();
-      await told(page, "The job that moves this batch on may try once more.");
+      await told(page, "The stuck job was given one more retry; it waits for the engine.");
       if (batch === seed)
         await until("more jobs are created", async () => {
           const now = await engine.batch(batch.id);

@@ -104,7 +104,7 @@ describe("by mouse", async () => {
     assert.match(await dialog(page).innerText(), new RegExp(job.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     await until("the job is gone", async () => !(await engine.job(job.id)));
-    await told(page, "The job is deleted");
+    await told(page, "The job was deleted");
     await page.mouse.move(1, 1);
     await row(page, job.id).waitFor({ state: "detached" });
   });
@@ -116,7 +116,7 @@ describe("by mouse", async () => {
     await details(page)
       .getByRole("button", { name: `Retry all ${left.length}` })
       .click();
-    await told(page, "All failed jobs may try once more");
+    await told(page, "All failed jobs were given one more retry");
     await until("each was tried once more", async () => {
       for (const { id } of left)
         if ((await engine.job(id)) && (await engine.failures(id)) <= before.get(id)) return false;
