@@ -141,7 +141,7 @@ class ActionCommand {
       context_.service.runs().cancel(id_);
       return;
     }
-    context_.refuse("Left; the audit log says what became of it.", unknown_outcome);
+    context_.refuse("Stopped waiting; the audit log records the outcome.", unknown_outcome);
   }
 
   CommandContext& context_;

@@ -49,8 +49,8 @@ void add_common(CLI::App& app, cli::Flags& flags) {
   app.add_option("--log-level", flags.log_level, "debug, info, warning or error")
       ->envname("COCKPIT_LOG_LEVEL");
   app.add_flag("--read-only", flags.read_only, "Refuse every action")->envname("COCKPIT_READ_ONLY");
-  app.add_flag("--no-plugins", flags.no_plugins, "Load no plugin at all");
-  app.add_flag("--allow-drafts", flags.allow_drafts, "Give plugins extensions that are still drafts");
+  app.add_flag("--no-plugins", flags.no_plugins, "Load no plugins");
+  app.add_flag("--allow-drafts", flags.allow_drafts, "Offer plugins the extensions that are still drafts");
 }
 
 log::Level level_of(const std::string& name, bool quiet) {
@@ -62,46 +62,48 @@ log::Level level_of(const std::string& name, bool quiet) {
 
 void add_view(CLI::App& view, cli::ViewRequest& request) {
   view.add_option("name", request.name, "PLUGIN.LIST, PLUGIN.VIEW or PLUGIN.VIEW.SECTION")->required();
-  view.add_option("id", request.id, "Id of the thing");
+  view.add_option("id", request.id, "ID of the item");
   view.add_option("--on", request.engine, "Engine, by its id in the configuration");
   view.add_option("--filter", request.filters,
-                  "KEY=VALUE, as often as wanted; FROM..TO for numbers and times, a,b for tags")
+                  "KEY=VALUE, repeatable; FROM..TO for numbers and times, a,b for tags")
       ->allow_extra_args(false);
   view.add_option("--sort", request.sort, "KEY or KEY:desc");
   view.add_option("--first", request.first, "First row, from 0");
-  view.add_option("--size", request.size, "Rows of a page, at most 1000");
+  view.add_option("--size", request.size, "Rows per page, at most 1000");
   view.add_flag("--all", request.all,
                 "All pages; CSV and JSON Lines are all pages unless --first or --size say one");
   auto* json = view.add_flag("--json", request.json, "The answer as JSON");
-  auto* csv = view.add_flag("--csv", request.csv, "A list as CSV that no spreadsheet takes for formulas");
-  auto* jsonl =
-      view.add_flag("--jsonl", request.jsonl, "JSON Lines: a row a line; with --watch a change a line");
+  auto* csv =
+      view.add_flag("--csv", request.csv, "A list as CSV, safe to open in a spreadsheet (no formulas)");
+  auto* jsonl = view.add_flag("--jsonl", request.jsonl,
+                              "JSON Lines: one row per line; with --watch one change per line");
   json->excludes(csv)->excludes(jsonl);
   csv->excludes(jsonl);
-  view.add_flag("--watch", request.watch, "Go on and show every change, until Ctrl-C or --until");
-  view.add_option(
-          "--until", request.until,
-          "FIELD=VALUE: wait until the thing has it, or every row of the list; of several any one ends it")
+  view.add_flag("--watch", request.watch, "Keep running and show every change, until Ctrl-C or --until");
+  view.add_option("--until", request.until,
+                  "FIELD=VALUE: wait until the item, or every row of the list, has it; with several, any one "
+                  "is enough")
       ->allow_extra_args(false);
-  view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty, or the thing is gone");
-  view.add_option("--timeout", request.timeout, "Wait at most so many seconds; then the exit code is 7")
+  view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty or the item is gone");
+  view.add_option("--timeout", request.timeout, "Wait at most this many seconds; then the exit code is 7")
       ->check(CLI::PositiveNumber);
   view.footer(exit_codes);
 }
 
 void add_do(CLI::App& act, cli::DoRequest& request) {
   act.add_option("name", request.name, "PLUGIN.ACTION")->required();
-  act.add_option("ids", request.ids, "Ids of what it acts on");
+  act.add_option("ids", request.ids, "IDs of the items to act on");
   act.add_option("--on", request.engine, "Engine, by its id in the configuration");
-  act.add_option("--param", request.params, "KEY=VALUE of the action's form, as often as wanted")
+  act.add_option("--param", request.params, "KEY=VALUE of the action's form, repeatable")
       ->allow_extra_args(false);
-  auto* all = act.add_flag("--all", request.all, "All of a list that match --filter, instead of ids");
+  auto* all =
+      act.add_flag("--all", request.all, "Everything in a list that matches --filter, instead of IDs");
   act.add_option("--filter", request.filters, "KEY=VALUE, as for view; with --all")->allow_extra_args(false);
-  act.add_option("--group", request.group, "A group of a list, by its key, instead of ids")->excludes(all);
-  act.add_option("--in", request.place, "The list that is meant: PLUGIN.LIST or PLUGIN.VIEW.SECTION");
-  act.add_option("--of", request.of, "Id of the thing whose section is meant");
-  act.add_flag("--dry-run", request.dry_run, "Say exactly what would be done, and do nothing");
-  act.add_flag("--yes", request.yes, "Do not ask");
+  act.add_option("--group", request.group, "One group of a list, by its key, instead of IDs")->excludes(all);
+  act.add_option("--in", request.place, "The list to act on: PLUGIN.LIST or PLUGIN.VIEW.SECTION");
+  act.add_option("--of", request.of, "ID of the item that the section belongs to");
+  act.add_flag("--dry-run", request.dry_run, "Show exactly what would be done, and do nothing");
+  act.add_flag("--yes", request.yes, "Do not ask for confirmation");
   act.add_flag("--json", request.json, "The outcome as JSON");
   act.footer(exit_codes);
 }
@@ -131,7 +133,7 @@ int run(int argc, char** argv) {
 
   auto* serve = app.add_subcommand("serve", "Serve the page (the default)");
   for (auto* with : {&app, serve}) {
-    with->add_option("--port", flags.port, "Port on 127.0.0.1; 0 takes any")->envname("COCKPIT_PORT");
+    with->add_option("--port", flags.port, "Port on 127.0.0.1; 0 picks a free one")->envname("COCKPIT_PORT");
     with->add_option("--token-file", flags.token_file, "File with the access token, mode 0600")
         ->envname("COCKPIT_TOKEN_FILE");
     with->add_option("--name", flags.names,
@@ -139,12 +141,14 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false);
   }
   bool json = false;
-  auto* plugins = app.add_subcommand("plugins", "What is in the plugin folder, and what was refused and why");
+  auto* plugins =
+      app.add_subcommand("plugins", "List the plugin folder: what is loaded, what was refused and why");
   plugins->add_flag("--json", json, "As JSON");
 
   cli::ViewRequest view_request;
   auto* view = app.add_subcommand(
-      "view", "Show a list (PLUGIN.LIST), a thing (PLUGIN.VIEW ID) or a part of it (PLUGIN.VIEW.SECTION ID)");
+      "view",
+      "Show a list (PLUGIN.LIST), an item (PLUGIN.VIEW ID) or a section of it (PLUGIN.VIEW.SECTION ID)");
   add_view(*view, view_request);
   cli::DoRequest do_request;
   auto* act = app.add_subcommand("do", "Run an action: PLUGIN.ACTION ID…, or --all or --group of a list");

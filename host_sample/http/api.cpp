@@ -224,7 +224,7 @@ void Api::add_tab(const std::string& id, const std::shared_ptr<Stream>& stream, 
 void Api::describe(Exchange& exchange, const std::string& plugin) const {
   auto whole = service_.whole_description(plugin, language_of(exchange.request()));
   if (whole.empty())
-    return exchange.respond(problem(404, "Not found", "This plugin does not serve right now."));
+    return exchange.respond(problem(404, "Not found", "This plugin is not available right now."));
   exchange.respond(with_body(200, std::move(whole)));
 }
 

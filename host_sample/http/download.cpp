@@ -84,7 +84,7 @@ Downloads::Issued Downloads::ticket(views::Question question, bool csv, const st
   std::erase_if(tickets_, [now](const auto& one) { return one.second.until < now; });
   const auto description = service_.description(question.plugin);
   if (!description)
-    return {{}, COCKPIT_UNAVAILABLE, "The plugin \"" + question.plugin + "\" does not serve right now."};
+    return {{}, COCKPIT_UNAVAILABLE, "The plugin \"" + question.plugin + "\" is not available right now."};
   const auto* place = description->node(question.at);
   if (place == nullptr || !place->contains("columns"))
     return {{}, COCKPIT_INVALID, "There is no list at \"" + question.at + "\"."};

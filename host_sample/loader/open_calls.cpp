@@ -146,7 +146,7 @@ std::string OpenCalls::checked(cockpit_status& status, cockpit_text body, const 
     violations_->add(Violation::unknown_status, std::to_string(status));
     const auto result = std::exchange(status, COCKPIT_INTERNAL);
     return problem_json(status, "The plugin answered garbage",
-                        "Its status " + std::to_string(result) + " is not known.");
+                        "It returned the unknown status " + std::to_string(result) + ".");
   }
   if (body.size == 0 && status == COCKPIT_OK && shape.kind == BodyShape::Kind::any) return "{}";
   if (body.size == 0 && status != COCKPIT_OK)

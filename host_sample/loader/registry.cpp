@@ -136,9 +136,9 @@ void Registry::crowded(std::size_t more) {
   if (more != 0) {
     more_.emplace();
     more_->file = std::to_string(more) + (more == 1 ? " more file" : " more files");
-    more_->reason = "the folder holds more than " + std::to_string(most_files) +
-                    " files; those over it are not looked at";
-    log::warning("plugin folder: " + more_->file + " not looked at: " + more_->reason);
+    more_->reason =
+        "the folder holds more than " + std::to_string(most_files) + " files; the rest are ignored";
+    log::warning("plugin folder: " + more_->file + " ignored: " + more_->reason);
   }
   changed();
 }

@@ -55,7 +55,7 @@ std::string why_bad_query(const json* place, const Action& action) {
   const auto query = json_object(action.query);
   for (const auto& [member, value] : query.items())
     if (member != "filters" && member != "group" && member != "count")
-      return named(member) + " is not known in \"query\"";
+      return named(member) + " is unknown in \"query\"";
   const auto filters = query.value("filters", json::object());
   if (!filters.is_object()) return R"("filters" has to be an object, in "query")";
   const auto known = place == nullptr ? json::array() : place->value("filters", json::array());

@@ -147,7 +147,7 @@ void Live::open(const std::shared_ptr<Watch>& watch) {
     LiveUpdate update{COCKPIT_UNAVAILABLE, now_ms(), nullptr, false};
     update.body = std::make_shared<const std::string>(
         problem_json(COCKPIT_UNAVAILABLE, "The plugin is not there",
-                     "\"" + watch->plugin + "\" does not serve right now."));
+                     "\"" + watch->plugin + "\" is not available right now."));
     notify(*watch, std::move(update));
     return open_later(watch);
   }

@@ -60,7 +60,7 @@ std::string take_engines(const json& from, std::vector<std::string>& into) {
 std::string surplus(const json& object, std::string_view of, std::initializer_list<std::string_view> known) {
   for (const auto& [member, value] : object.items())
     if (std::find(known.begin(), known.end(), member) == known.end())
-      return "\"" + member + "\" is not known in \"" + std::string{of} + "\"";
+      return "\"" + member + "\" is unknown in \"" + std::string{of} + "\"";
   return {};
 }
 
@@ -96,7 +96,7 @@ Result<Question> parse_question(const json& from, const std::vector<std::string_
   for (const auto& [member, value] : from.items())
     if (std::find(std::begin(known), std::end(known), member) == std::end(known) &&
         std::find(extra.begin(), extra.end(), member) == extra.end())
-      return Failed::failed("\"" + member + "\" is not known here");
+      return Failed::failed("\"" + member + "\" is unknown here");
   Question question;
   for (const auto& why :
        {take_text(from, "plugin", question.plugin), take_text(from, "at", question.at),

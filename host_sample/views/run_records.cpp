@@ -12,9 +12,9 @@ using nlohmann::json;
 
 constexpr std::size_t most_ids = 100;  // of a run; the page that began it knows them
 constexpr std::string_view not_known =
-    "It was begun, and its end is not recorded: the host may have ended meanwhile. Whether it was done is "
-    "not "
-    "known; look before you do it again.";
+    "The action was started, but its end is not recorded: the host may have stopped in between. It is "
+    "unknown "
+    "whether it was done; check before you try again.";
 
 std::string text_of(const json& line, const char* member) {
   const auto at = line.find(member);

@@ -193,7 +193,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (!ready) return refuse(start, status, ready.reason);
   const auto* entry = registry_.find(start.question.plugin);
   if (entry == nullptr || !entry->serving())
-    return refuse(start, COCKPIT_UNAVAILABLE, "the plugin does not serve right now");
+    return refuse(start, COCKPIT_UNAVAILABLE, "the plugin is not available right now");
   forget_old();
   if (runs_.size() >= most_kept)
     return refuse(start, COCKPIT_BUSY, "too many runs at once; wait for one to end");
@@ -268,7 +268,7 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
     if (lost && detail.is_string())
-      detail.get_ref<std::string&>() += " Whether it was done is not known; look before you do it again.";
+      detail.get_ref<std::string&>() += " It is unknown whether it was done; check before you try again.";
     state["message"] = std::move(detail);
   }
   json line{{"event", late ? "ended late" : "ended"},

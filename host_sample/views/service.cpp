@@ -120,7 +120,7 @@ Service::Prepared Service::prepare(const Question& question) const {
   const auto described = description(question.plugin);
   if (!described)
     return problem(COCKPIT_UNAVAILABLE, "The plugin is not there",
-                   "\"" + question.plugin + "\" does not serve right now.");
+                   "\"" + question.plugin + "\" is not available right now.");
   for (const auto& engine : question.engines) {
     if (!has_engine(engine))
       return problem(COCKPIT_NOT_FOUND, "No such engine", "The host has no engine \"" + engine + "\".");
@@ -232,7 +232,7 @@ Runs::Begun Service::begin(const RunStart& start) {
   const auto described = description(start.question.plugin);
   if (!described)
     return runs_->refuse(start, COCKPIT_UNAVAILABLE,
-                         "\"" + start.question.plugin.substr(0, 60) + "\" does not serve right now");
+                         "\"" + start.question.plugin.substr(0, 60) + "\" is not available right now");
   const auto& engines = start.question.engines;
   if (engines.size() > 1 || (options_.engines.size() > 1 && engines.size() != 1))
     return runs_->refuse(start, COCKPIT_INVALID, "an action names the one engine it is for");

@@ -19,7 +19,7 @@ Problem signed_out() {
 }
 // The host opens a watch anew that ends so.
 Problem anew() {
-  return {COCKPIT_STOPPING, "Configured anew", "The configuration changed."};
+  return {COCKPIT_STOPPING, "Reconfigured", "The configuration changed."};
 }
 Problem cancelled() {
   return {COCKPIT_CANCELLED, "Cancelled", "The request was cancelled."};

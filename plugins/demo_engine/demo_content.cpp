@@ -42,7 +42,7 @@ void DemoContent::advance(Instant now) {
 
 void DemoContent::start_long_batch() {
   NewBatch request = long_batch();
-  if (options_.with_people) request.creator = "demo";
+  request.creator = "demo";
   const Batch* batch = model_.create_batch(std::move(request));
   if (batch == nullptr) {
     next_long_ = model_.now() + kLongBatchPause;
@@ -54,7 +54,7 @@ void DemoContent::start_long_batch() {
 
 void DemoContent::start_short_batch() {
   NewBatch request = short_batch(short_batches_++);
-  if (options_.with_people) request.creator = "ops-nightly";
+  request.creator = "ops-nightly";
   model_.create_batch(std::move(request));
 }
 

@@ -13,7 +13,7 @@ namespace demo_engine {
 
 struct ContentOptions {
   bool empty = false;
-  bool with_people = false;             ///< Batches have creators, and mary has rights on some.
+  bool with_people = false;             ///< mary has rights on some batches.
   std::uint32_t extra_failed_jobs = 0;  ///< One more blocked batch with so many failed jobs of three causes.
   std::uint64_t seed = 1;
 };

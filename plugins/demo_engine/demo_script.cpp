@@ -69,7 +69,7 @@ class Script {
   void at(Instant when, std::function<void()> what) { steps_.push_back({when, std::move(what)}); }
 
   Id create(NewBatch batch, const char* creator, const std::set<std::string>& mary) {
-    if (options_.with_people) batch.creator = creator;
+    batch.creator = creator;
     const Id id = model_.create_batch(std::move(batch))->facts.id;
     if (options_.with_people && !mary.empty()) people_.grant("mary", id, mary);
     return id;

@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   std::string start;
   std::string history = "full";
   demo_engine::EngineOptions options;
-  app.add_option("--port", port, "Port on 127.0.0.1; 0 takes a free one");
+  app.add_option("--port", port, "Port on 127.0.0.1; 0 picks a free one");
   app.add_flag("--auth", options.authentication,
                "HTTP Basic with rights: demo/demo may everything, mary/mary little");
   app.add_option("--speed", speed, "How many times as fast as the wall's the engine's clock goes")

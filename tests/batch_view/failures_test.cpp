@@ -269,7 +269,7 @@ TEST_CASE("a retry says what came on top of what was seen, and names each job") 
   CHECK(result.body.at("affected") == 60);
   CHECK(result.body.at("message").at("args").at("more") == 3);
   CHECK_THAT(result.body.at("message").at("fallback").get<std::string>(),
-             ContainsSubstring("60 retries are accepted, 3 more than you saw"));
+             ContainsSubstring("60 retries were accepted, 3 more than shown"));
   CHECK(result.body.at("ids").size() == 60);
 }
 

@@ -72,7 +72,7 @@ async function measure(size) {
     const groups = section(page, 'Causes');
     await groups.locator('ul.groups > li').first().waitFor();
     const firstShown = performance.now() - clicked;
-    await groups.getByText(`${whole(size)} of ${whole(size)} were looked at.`).waitFor();
+    await groups.getByText(`${whole(size)} of ${whole(size)} checked`).waitFor();
     const complete = performance.now() - clicked;
     const shown = await groups.locator('ul.groups > li').count();
 

@@ -63,7 +63,7 @@ describe("many jobs", async () => {
     assert.deepEqual(new Set(planned.map((text) => text.trim())), new Set(chosen));
     assert.deepEqual(await changed(batch), [], "a preview changes nothing");
     await dialog(page).getByRole("button", { name: "Retry 2", exact: true }).click();
-    await told(page, "2 retries are accepted");
+    await told(page, "2 retries were accepted");
     const now = await changed(batch);
     assert.deepEqual(new Set(now.map(({ id }) => id)), new Set(chosen));
     for (const { retries, dueDate } of now) {
@@ -71,8 +71,8 @@ describe("many jobs", async () => {
       assert.equal(Date.parse(dueDate), Date.parse(meant));
     }
     assert.equal((await engine.batch(batch.id)).failedJobs, 22);
-    await section(page, "Jobs that are tried again").getByRole("button", { expanded: false }).click();
-    const waiting = section(page, "Jobs that are tried again").locator("tbody tr");
+    await section(page, "Jobs being retried").getByRole("button", { expanded: false }).click();
+    const waiting = section(page, "Jobs being retried").locator("tbody tr");
     await until("both are scheduled", async () => (await waiting.count()) === 2);
     for (const id of chosen)
       assert.match(await waiting.and(page.locator(`[data-id="${id}"]`)).innerText(), /scheduled/);
@@ -88,7 +88,7 @@ describe("many jobs", async () => {
     await bulk(page).getByRole("button", { name: "Select all 24" }).click();
     await bulk(page).getByText("24 selected").waitFor();
     await retryChosen(page, 24);
-    await told(page, "24 retries are accepted");
+    await told(page, "24 retries were accepted");
     assert.equal((await changed(batch)).length, 24);
     assert.deepEqual(await changed(other), []);
     await failedJobs(page).getByText("No failed jobs").waitFor();
@@ -115,10 +115,10 @@ describe("many jobs", async () => {
     assert.equal(await runs.getByRole("progressbar").evaluate((bar) => bar.value / bar.max), 10 / 59);
     assert.equal((await changed(batch)).length, 10);
     await runs.getByRole("button", { name: "Cancel" }).click();
-    await told(page, "Asked to stop.");
+    await told(page, "Cancelling…");
     release();
     const said = await runs.getByText(/\d+ of 59 done; cancelled/).innerText();
-    const [, done, rest] = /(\d+) of 59 done; cancelled, (\d+) were not begun/.exec(said).map(Number);
+    const [, done, rest] = /(\d+) of 59 done; cancelled, (\d+) were not started/.exec(said).map(Number);
     assert.equal(done + rest, 59);
     assert.ok(done >= 10 && rest >= 40, said);
     assert.equal((await changed(batch)).length, done);
@@ -185,7 +185,7 @@ describe("many jobs", async () => {
     await (
       await activity(page)
     )
-      .getByText(/^Nothing was started yet\.$|accepted/)
+      .getByText(/^No activity yet\.$|accepted/)
       .first()
       .waitFor();
     assert.equal(await (await activity(page)).getByText("3 of 5 done").count(), 0);
@@ -203,7 +203,7 @@ describe("many jobs", async () => {
     assert.match(await dialog(page).innerText(), /Delete 3 jobs\?/);
     for (const id of jobs.slice(0, 3)) assert.ok((await dialog(page).innerText()).includes(id), id);
     await dialog(page).getByRole("button", { name: "Delete 3", exact: true }).click();
-    await told(page, "3 jobs are deleted; their work is not done.");
+    await told(page, "3 jobs were deleted; their work was not done.");
     for (const id of jobs.slice(0, 3)) assert.equal(await engine.job(id), undefined);
     assert.deepEqual(new Set((await engine.failedJobs(batch)).map(({ id }) => id)), new Set(jobs.slice(3)));
     await failedJobs(page).getByText("1–3 of 3").waitFor();

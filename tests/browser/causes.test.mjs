@@ -58,7 +58,7 @@ describe("failures by cause", async () => {
     const causes = byException(jobs);
     assert.equal(causes.length, 3);
     await until("three causes", async () => (await rows.count()) === 3);
-    await groups.getByText("12 of 12 were looked at.").waitFor();
+    await groups.getByText("12 of 12 checked").waitFor();
     const seen = await rows.evaluateAll((all) =>
       all.map((one) => ({
         count: Number(one.querySelector(".amount").textContent),
@@ -134,7 +134,7 @@ describe("failures by cause", async () => {
       new Set(first.ids),
       "the plan that was confirmed names them",
     );
-    await told(page, `${first.ids.length} retries are accepted; the jobs wait for the engine.`);
+    await told(page, `${first.ids.length} retries were accepted; the jobs wait for the engine.`);
     assert.deepEqual(
       new Set(changesSince(start)),
       new Set(first.ids.map((id) => `PUT /engine-rest/job/${id}/retries`)),
@@ -181,7 +181,7 @@ describe("failures by cause", async () => {
     await dialog(page)
       .getByRole("button", { name: `Delete ${count}`, exact: true })
       .click();
-    await told(page, `${count} jobs are deleted; their work is not done.`);
+    await told(page, `${count} jobs were deleted; their work was not done.`);
     assert.deepEqual(new Set(changesSince(start)), new Set(last.ids.map((id) => `DELETE /engine-rest/job/${id}`)));
     for (const id of last.ids) assert.equal(await engine.job(id), undefined);
     await untouched(left);

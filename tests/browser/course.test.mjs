@@ -31,7 +31,7 @@ describe("how a batch goes", async () => {
   };
   const drawn = async (page) => {
     const course = details(page).locator("#section-course");
-    await course.getByRole("button", { name: "How it went" }).click();
+    await course.getByRole("button", { name: "Progress over time" }).click();
     await course.locator(".canvas canvas").first().waitFor();
     await course.getByRole("button", { name: "Show numbers" }).click();
     await course.locator("tbody tr").first().waitFor();
@@ -58,13 +58,13 @@ describe("how a batch goes", async () => {
           all.map((one) => [one.querySelector("dt").textContent, one.querySelector("dd").innerText]),
         );
       const said = Object.fromEntries(texts);
-      return /\d/.test(said["Done in"]) && said;
+      return /\d/.test(said["Time left"]) && said;
     });
     const rate = Number(/[\d.]+/.exec(seen.Rate)[0]);
     assert.ok(rate > 0, seen.Rate);
     const working = figure(seen.Remaining) - figure(seen.Failed);
-    const ratio = seconds(seen["Done in"]) / (working / rate);
-    assert.ok(ratio > 0.8 && ratio < 1.25, `${working} at ${seen.Rate} in ${seen["Done in"]}`);
+    const ratio = seconds(seen["Time left"]) / (working / rate);
+    assert.ok(ratio > 0.8 && ratio < 1.25, `${working} at ${seen.Rate} in ${seen["Time left"]}`);
     const inList = row(page, running.id).locator("td.type-duration");
     await until("the list says it, too", async () => /\d+\s(s|min|h)/.test(await inList.innerText()));
     await page.context().close();
@@ -74,10 +74,10 @@ describe("how a batch goes", async () => {
     const still = await made.failed(3);
     for (const { id } of await engine.failedJobs(still)) await made.setRetries(id, 1, farAhead);
     const page = await opened(still.id);
-    await tile(page, "Done in").getByText("not known yet").waitFor();
+    await tile(page, "Time left").getByText("measuring…").waitFor();
     // Also when it was watched for long enough to know that it does not move.
     await until("it was watched", async () => /^0\sjobs\/s$/.test(await tile(page, "Rate").innerText()));
-    assert.equal(await tile(page, "Done in").innerText(), "not known yet");
+    assert.equal(await tile(page, "Time left").innerText(), "measuring…");
     assert.doesNotMatch(await row(page, still.id).locator("td.type-duration").innerText(), /\d/);
 
     await made.suspend(running.id);
@@ -90,7 +90,7 @@ describe("how a batch goes", async () => {
         .waitFor();
       await tile(page, "Remaining").waitFor();
       assert.equal(await tile(page, "Rate").count(), 0);
-      assert.equal(await tile(page, "Done in").count(), 0);
+      assert.equal(await tile(page, "Time left").count(), 0);
       await until(
         "nor in the list",
         async () => !/\d/.test(await row(page, id).locator("td.type-duration").innerText()),

@@ -30,7 +30,7 @@ describe("batches are held and deleted", async () => {
     assert.ok(asked.includes(`Delete ${batch.type} ${batch.id}?`), asked);
     assert.match(asked, /The 3 jobs that are not done are lost, and work that is running is rolled back/);
     assert.match(asked, /Suspending it instead keeps everything/);
-    await question.getByRole("button", { name: "Instead: Suspend" }).click();
+    await question.getByRole("button", { name: "Suspend instead" }).click();
     await until("it is suspended", async () => (await engine.batch(batch.id)).suspended);
     await told(page, "Suspended.");
     assert.equal((await engine.batch(batch.id)).failedJobs, 3, "nothing is lost");
@@ -53,9 +53,9 @@ describe("batches are held and deleted", async () => {
     const page = await open({ hash: hashOf(batch.id) });
     await loaded(page, batch.id);
     const question = await ask(page);
-    assert.equal(await question.getByLabel("Delete its history, too").isChecked(), false);
+    assert.equal(await question.getByLabel("Also delete its history").isChecked(), false);
     await confirm(question);
-    await told(page, `${batch.type} ${batch.id} is deleted; its record stays in the history.`);
+    await told(page, `${batch.type} ${batch.id} was deleted; its record stays in the history.`);
     assert.equal(await engine.batch(batch.id), undefined);
     assert.ok((await engine.record(batch.id)).endTime);
     await details(page).locator("h1").getByText("deleted early").waitFor();
@@ -67,7 +67,7 @@ describe("batches are held and deleted", async () => {
     const page = await open({ hash: hashOf(batch.id) });
     await loaded(page, batch.id);
     const question = await ask(page);
-    await question.getByLabel("Delete its history, too").check();
+    await question.getByLabel("Also delete its history").check();
     await confirm(question);
     await told(page, `${batch.type} ${batch.id} is gone.`);
     assert.equal(await engine.batch(batch.id), undefined);
@@ -82,11 +82,11 @@ describe("batches are held and deleted", async () => {
     await choose(page, [first, third]);
     await bulk(inProgress(page)).getByText("2 selected").waitFor();
     await bulk(inProgress(page)).getByRole("button", { name: "Suspend" }).click();
-    await told(page, "2 batches are suspended.");
+    await told(page, "2 batches were suspended.");
     assert.deepEqual(await states(batches), [true, false, true]);
     for (const { id } of [first, third]) await row(page, id).getByText("suspended").waitFor();
     await bulk(inProgress(page)).getByRole("button", { name: "Resume" }).click();
-    await told(page, "2 batches are resumed.");
+    await told(page, "2 batches were resumed.");
     assert.deepEqual(await states(batches), [false, false, false]);
     for (const { id } of batches) await row(page, id).getByText("blocked").waitFor();
     assert.equal((await engine.batch(other.id)).failedJobs, 2);
@@ -126,7 +126,7 @@ describe("batches are held and deleted", async () => {
           asked.includes(id),
           gone.some((one) => one.id === id),
         );
-      await dialog(page).getByLabel("Delete its history, too").setChecked(withHistory);
+      await dialog(page).getByLabel("Also delete its history").setChecked(withHistory);
       await confirm(dialog(page));
       for (const { id } of gone) {
         await until("it is gone", async () => !(await engine.batch(id)));
@@ -153,7 +153,7 @@ describe("batches are held and deleted", async () => {
     assert.match(asked, /Delete 2 records\?/);
     for (const { id } of [first, third]) assert.ok(asked.includes(id), asked);
     await confirm(dialog(page));
-    await told(page, "2 records are deleted.");
+    await told(page, "2 records were deleted.");
     assert.equal(await engine.record(first.id), undefined);
     assert.equal(await engine.record(third.id), undefined);
     assert.ok(await engine.record(other.id));

@@ -76,7 +76,7 @@ describe("two engines side by side", async () => {
 
   test("an engine that is not configured is said not to be there", async () => {
     const page = await open({ hash: "batch-view/batches?engine=north" });
-    await inProgress(page).getByText("This was not found.").waitFor();
+    await inProgress(page).getByText("Not found.").waitFor();
     await choose(page, "");
     await rowOf(page, "East", failed.id).waitFor();
     await page.context().close();
@@ -167,7 +167,7 @@ describe("two engines side by side", async () => {
     await west.proxy.down();
     const missing = inProgress(page).locator(".stale", { hasText: "West: The engine cannot be reached" });
     await missing.waitFor();
-    await missing.getByText(/This began \d+\Ws ago/).waitFor();
+    await missing.getByText(/This started \d+\Ws ago/).waitFor();
     assert.deepEqual(await audit(page), []);
     await rowOf(page, "West", failed.id).waitFor({ state: "detached" });
     await inProgress(page)

@@ -54,7 +54,7 @@ describe("behind a proxy that buffers", async () => {
 
   test("the list comes all the same, and why it took a while is said", async () => {
     await row(page, batches.failed.id).waitFor();
-    await page.getByText("holds back its live updates").waitFor();
+    await page.getByText("delays its live updates").waitFor();
   });
 
   test("details open, and what changes arrives", async () => {

@@ -84,7 +84,7 @@ describe("the job log", async () => {
       if (ids.length === 0) continue;
       const page = await opened(hashOf(batch.id));
       await log(page).getByRole("button", { name: "+ Filter" }).click();
-      await page.locator(".popover:popover-open").getByRole("button", { name: "What happened" }).click();
+      await page.locator(".popover:popover-open").getByRole("button", { name: "Event" }).click();
       await page.locator(".popover:popover-open select").selectOption({ label: word });
       await log(page)
         .getByText(`1–${Math.min(20, ids.length)} of ${ids.length}`)

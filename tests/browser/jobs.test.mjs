@@ -106,12 +106,12 @@ describe("failed jobs", async () => {
     const [first, other] = (await engine.jobsOf(held.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
     const before = await engine.failures(first.id);
     const page = await opened(held.id);
-    await details(page).getByRole("button", { name: "Jobs that are tried again" }).click();
+    await details(page).getByRole("button", { name: "Jobs being retried" }).click();
     for (const { id } of [first, other]) await row(page, id).getByText("scheduled", { exact: true }).waitFor();
     await row(page, first.id)
       .getByRole("button", { name: /^Run now/ })
       .click();
-    await told(page, "waits for no date any more");
+    await told(page, "is no longer scheduled");
     await until("it ran and failed again", async () => (await engine.failures(first.id)) > before);
     const untouched = await engine.job(other.id);
     assert.equal(untouched.retries, 1);

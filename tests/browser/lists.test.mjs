@@ -31,7 +31,7 @@ describe("lists", async () => {
     await page.goBack();
     await completed(page).getByText(`1–20 of ${total}`).waitFor();
     await until("the first rows", async () => (await ids(completed(page)))[0] === first[0]);
-    await completed(page).getByLabel("Rows a page").selectOption("50");
+    await completed(page).getByLabel("Rows per page").selectOption("50");
     await completed(page).getByText(`1–50 of ${total}`).waitFor();
     await until("fifty rows", async () => (await ids(completed(page))).length === 50);
     await page.context().close();
@@ -125,7 +125,7 @@ describe("lists", async () => {
     const page = await open({ hash: "batch-view/batches?completed.f.state=deletedEarly" });
     await completed(page).getByText(`1–${deleted.size} of ${deleted.size}`).waitFor();
     await completed(page)
-      .getByText(/^\d+ of \d+ were looked at\.$/)
+      .getByText(/^\d+ of \d+ checked$/)
       .waitFor();
     assert.deepEqual(new Set(await ids(completed(page))), deleted);
     await page.goto(page.url().replace("deletedEarly", "completed"));
@@ -163,7 +163,7 @@ describe("lists", async () => {
     for (const id of ["00000000-0000-0000-0000-000000000000", strange]) {
       const page = await open({ hash: `batch-view/batches?thing=details/default/${encodeURIComponent(id)}` });
       await details(page)
-        .getByText(/was not found/)
+        .getByText(/Not found/)
         .waitFor();
       await row(page, failed.id).waitFor();
       assert.equal(await page.locator("main b", { hasText: "ünï" }).count(), 0);
@@ -193,7 +193,7 @@ describe("a batch that ends while it is open", async () => {
     await until("the engine ended it", async () => !(await engine.batch(short.id)));
     await details(page).locator("h1").getByText("completed").waitFor();
     await details(page).getByText("All jobs are gone: each ran or was deleted.").waitFor();
-    await details(page).getByText("In history until").waitFor();
+    await details(page).getByText("Removal time").waitFor();
     assert.equal(await details(page).getByRole("button", { name: "Suspend" }).count(), 0);
     assert.ok(page.url().includes(short.id));
     await page.mouse.move(1, 1);

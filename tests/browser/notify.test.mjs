@@ -64,7 +64,7 @@ describe("what happens to batches", async () => {
     }
     await settled();
     await fails();
-    const { text, tone } = await told(page, "needs someone");
+    const { text, tone } = await told(page, "needs attention");
     assert.match(text, new RegExp(running.id));
     assert.match(tone, /danger/);
     assert.equal((await everTold()).length, 1, "and nothing else");
@@ -77,15 +77,15 @@ describe("what happens to batches", async () => {
     await fails();
     await proxy.well();
     await isDeleted(suspended);
-    assert.equal((await everTold("needs someone", running.id)).length, 1);
-    assert.deepEqual(await everTold("has ended", suspended.id), []);
+    assert.equal((await everTold("needs attention", running.id)).length, 1);
+    assert.deepEqual(await everTold(" ended.", suspended.id), []);
   });
 
   test("a batch that ends is told when it stands among the ended ones", async () => {
     const short = await until("one is about to end", async () =>
       [...(await engine.running()), ...(await engine.completed(1))].find(({ totalJobs }) => totalJobs === 30),
     );
-    assert.match((await told(page, "has ended")).text, new RegExp(short.id));
+    assert.match((await told(page, " ended.")).text, new RegExp(short.id));
   });
 
   test("what only moves up from the next page is not told", async () => {

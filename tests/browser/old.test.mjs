@@ -21,7 +21,7 @@ describe("an engine before 7.18", async () => {
     const page = await open();
     await row(page, blocked.id).getByText("blocked").waitFor();
     await inProgress(page)
-      .getByText(/7\.17\.0: before 7\.18 engines do not tell when a running batch started/)
+      .getByText(/7\.17\.0: before 7\.18, engines do not report when a running batch started/)
       .waitFor();
     await completed(page).locator("tbody tr time").first().waitFor();
     const before = polls();
@@ -50,7 +50,7 @@ describe("an engine before 7.18", async () => {
       .getByText(/before 7\.18/)
       .waitFor();
     const said = await text(details(page));
-    for (const label of [/First job done/, /Running for/, /Started \d/]) assert.ok(!label.test(said), String(label));
+    for (const label of [/Execution started/, /Running for/, /Started \d/]) assert.ok(!label.test(said), String(label));
     await details(page)
       .getByText(/[\d.]+ jobs\/s/)
       .waitFor();
@@ -71,9 +71,9 @@ describe("an engine that keeps no history", async () => {
       .getByText(/Batches that run now are not in the history.*below level "full"/)
       .waitFor();
     await openBatch(page, running.id);
-    await details(page).getByText("How it went").click();
+    await details(page).getByText("Progress over time").click();
     await details(page)
-      .getByText(/Of the time before you looked nothing is known/)
+      .getByText(/Progress before this batch was first watched is unknown/)
       .waitFor();
     await details(page).getByText("Job log", { exact: true }).click();
     await details(page)
@@ -87,7 +87,7 @@ describe("an engine that keeps no history", async () => {
     const page = await open();
     await openBatch(page, suspended.id);
     await bare.engine.send("DELETE", `/batch/${suspended.id}`);
-    await details(page).getByText("This was not found. It may be gone, or you may not see it.").first().waitFor();
+    await details(page).getByText("Not found. It may be gone, or you may not have access.").first().waitFor();
     await details(page)
       .getByText(/only known at history level "full"/)
       .first()
@@ -127,14 +127,14 @@ for (const [how, ahead] of [
       await openBatch(page, running.id);
       const said = await text(details(page));
       assert.match(said, /Running for [5-9] min/);
-      assert.match(said, /Done in 1\d min/);
+      assert.match(said, /Time left 1\d min/);
       assert.ok(!said.includes("−"), "nothing is less than nothing");
       assert.match(said, /\d s ago/);
       await page
         .locator(".live")
         .getByText(/· \d+\ss ago/)
         .waitFor();
-      await details(page).getByText("How it went").click();
+      await details(page).getByText("Progress over time").click();
       await details(page).getByRole("button", { name: "Show numbers" }).waitFor();
       await page.context().close();
     });
@@ -146,7 +146,7 @@ for (const [how, ahead] of [
       const before = await off.engine.failures(job.id);
       const later = { retries: 1, dueDate: at(ahead + hour / 2) };
       await off.engine.send("PUT", `/job/${job.id}/retries`, later);
-      await details(page).getByText("Jobs that are tried again").click();
+      await details(page).getByText("Jobs being retried").click();
       await details(page).locator(`tr[data-id="${job.id}"]`).getByText("scheduled", { exact: true }).waitFor();
       await details(page)
         .locator(`tr[data-id="${job.id}"]`)

@@ -18,7 +18,7 @@ describe("lists are ordered", async () => {
     Failed: ({ failedJobs }) => failedJobs,
     Progress: ({ completedJobs, totalJobs }) => completedJobs / totalJobs,
     Ended: ({ endTime }) => time(endTime),
-    Took: ({ startTime, endTime }) => time(endTime) - time(startTime),
+    Duration: ({ startTime, endTime }) => time(endTime) - time(startTime),
     Jobs: ({ totalJobs }) => totalJobs,
   };
   const ended = () => engine.get("/history/batch?completed=true&maxResults=2000");
@@ -41,7 +41,7 @@ describe("lists are ordered", async () => {
 
   for (const [title, listOf, prefix, all, names] of [
     ["in progress", inProgress, "in-progress", () => engine.running(), ["ID", "Type", "Started", "Failed", "Progress"]],
-    ["completed", completed, "completed", ended, ["ID", "Type", "Started", "Ended", "Took", "Jobs"]],
+    ["completed", completed, "completed", ended, ["ID", "Type", "Started", "Ended", "Duration", "Jobs"]],
   ]) {
     for (const name of names) {
       test(`${title}: by ${name.toLowerCase()}, both ways, and again by the address alone`, async () => {
@@ -83,7 +83,7 @@ describe("lists are ordered", async () => {
         );
       });
     await rowsOf(list).first().waitFor();
-    await list.getByLabel("Rows a page").selectOption("10");
+    await list.getByLabel("Rows per page").selectOption("10");
     await says(1, 10);
     const first = await shownIds(list);
     assert.match(page.url(), /completed\.size=10/);

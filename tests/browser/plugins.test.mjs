@@ -21,7 +21,7 @@ describe("the plugin folder", async () => {
   const page = await open();
 
   test("an empty one is explained", async () => {
-    await page.getByText("No plugin has a page yet.").waitFor();
+    await page.getByText("No plugin provides a page yet.").waitFor();
   });
 
   test("a broken file is listed with its reason", async () => {
@@ -52,9 +52,9 @@ describe("the plugin folder", async () => {
       .getByRole("link", { name: /Batches/ })
       .click();
     await row(other, batches.failed.id).click();
-    await other.getByText("A part of this page could not be fetched.").waitFor();
+    await other.getByText("Part of this page could not be loaded.").waitFor();
     await other.unroute("**/api/plugins/*");
-    await other.getByRole("button", { name: "Load the page anew" }).click();
+    await other.getByRole("button", { name: "Reload the page" }).click();
     await details(other).getByRole("heading", { level: 2 }).first().waitFor();
     await failedJobs(other).first().waitFor();
   });

@@ -58,7 +58,7 @@ describe("somebody who may little", async () => {
     ]) {
       const page = await open({ hash });
       await details(page)
-        .getByText(/was not found|no longer there/)
+        .getByText(/Not found|no longer there/)
         .waitFor();
       assert.ok(!(await details(page).innerText()).includes(secret));
       await page.context().close();
@@ -66,7 +66,7 @@ describe("somebody who may little", async () => {
     const [entry] = await engine.get(`/history/job-log?jobId=${job.id}&failureLog=true&maxResults=1`);
     const page = await open({ hash: hashOf(entry.id, "log-entry") });
     await details(page)
-      .getByText(/was not found|no longer there/)
+      .getByText(/Not found|no longer there/)
       .waitFor();
     assert.ok(!(await details(page).innerText()).includes(entry.jobExceptionMessage.slice(-30)));
     await page.context().close();

@@ -44,7 +44,7 @@ describe("the state of a batch", async () => {
       says: ({ jobsCreated, totalJobs }) =>
         `${number(jobsCreated)} of ${number(totalJobs)} jobs are created; the seed job creates the rest.`,
     },
-    { name: "running", make: running, says: () => "0 of 4 jobs are done." },
+    { name: "running", make: running, says: () => "0 of 4 jobs completed." },
     { name: "suspended", make: suspended, says: () => "Nothing new begins until it is resumed.", mends: "Resume" },
     {
       name: "failing",
@@ -56,14 +56,14 @@ describe("the state of a batch", async () => {
     {
       name: "blocked",
       make: () => made.failed(3),
-      says: () => "0 of 3 jobs are done; the other 3 failed and have no retries left.",
+      says: () => "0 of 3 jobs completed; the other 3 failed and have no retries left.",
       needs: true,
       mends: "Retry all 3",
     },
     {
       name: "finishing",
       make: () => made.finishing(),
-      says: () => "All 2 jobs are done. The monitor job ends the batch at its next look.",
+      says: () => "All 2 jobs are done. The batch ends at the monitor job's next check.",
     },
     {
       name: "stuck",
@@ -78,7 +78,7 @@ describe("the state of a batch", async () => {
       name: "stuck",
       how: "its monitor job has no retries",
       make: () => made.withoutMonitorRetries(),
-      says: () => "All jobs are done, but the monitor job has no retries left, so the batch does not end.",
+      says: () => "All jobs are done, but the monitor job has no retries left, so the batch cannot end.",
       needs: true,
       mends: "Retry the stuck job",
     },
@@ -86,21 +86,21 @@ describe("the state of a batch", async () => {
       name: "stuck",
       how: "its seed job is deleted",
       make: () => made.withoutSeedJob(),
-      says: () => "Somebody deleted the seed job, so the other jobs are never created.",
+      says: () => "The seed job was deleted, so the remaining jobs are never created.",
       needs: true,
     },
     {
       name: "stuck",
       how: "its monitor job is deleted",
       make: () => made.withoutMonitorJob(),
-      says: () => "Somebody deleted the monitor job, so the batch never ends.",
+      says: () => "The monitor job was deleted, so the batch never ends.",
       needs: true,
     },
     { name: "completed", make: completed, says: () => "All jobs are gone: each ran or was deleted.", ended: true },
     {
       name: "deleted early",
       make: deletedEarly,
-      says: () => "Somebody deleted this batch before it had finished.",
+      says: () => "This batch was deleted before it finished.",
       ended: true,
     },
   ];
@@ -121,7 +121,7 @@ describe("the state of a batch", async () => {
       if (mends) await details(page).locator(".banner").getByRole("button", { name: mends }).waitFor();
       else assert.equal(await details(page).locator(".banner").getByRole("button").count(), 0);
       if (name === "finishing") {
-        const look = details(page).locator("dl.facts > div", { hasText: "Monitor looks next" });
+        const look = details(page).locator("dl.facts > div", { hasText: "Next monitor check" });
         assert.match(await look.innerText(), /2030/);
       }
       if (!ended) {
@@ -160,7 +160,7 @@ describe("the state of a batch", async () => {
         .locator("tbody tr")
         .evaluateAll((rows) => rows.map((one) => one.dataset.id));
       for (const [id, { needs }] of shown) if (ids.includes(id) !== needs) return false;
-      return (await badge.getAttribute("title")) === `${ids.length} need someone`;
+      return (await badge.getAttribute("title")) === `${ids.length} ${ids.length === 1 ? "needs" : "need"} attention`;
     });
   });
 
@@ -169,7 +169,7 @@ describe("the state of a batch", async () => {
     for (const batch of [seed, monitor]) {
       await openBatch(batch.id);
       await details(page).locator(".banner").getByRole("button", { name: "Retry the stuck job" }).click();
-      await told(page, "The job that moves this batch on may try once more.");
+      await told(page, "The stuck job was given one more retry; it waits for the engine.");
       if (batch === seed)
         await until("more jobs are created", async () => {
           const now = await engine.batch(batch.id);

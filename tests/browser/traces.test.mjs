@@ -92,7 +92,7 @@ describe("an engine's stack trace", async () => {
       .click();
     await failedJobs(page).getByText("1–7 of 7").waitFor();
     await openTrace(page, second);
-    await details(page).getByRole("button", { name: "Compare with the kept one" }).click();
+    await details(page).getByRole("button", { name: "Compare with the kept trace" }).click();
     const compared = details(page).locator(".compared");
     await compared.getByText(first.id).waitFor();
     const marked = await compared

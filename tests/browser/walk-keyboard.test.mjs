@@ -75,7 +75,7 @@ describe("by keyboard", async () => {
     await arrowTo(page, failed.id);
     await page.keyboard.press("Enter");
     await loaded(page, failed.id);
-    await details(page).getByText("Waiting for you.").waitFor();
+    await details(page).getByText("Needs attention.").waitFor();
     assert.equal(
       await page.evaluate(() => document.activeElement?.dataset.id),
       failed.id,
@@ -134,13 +134,13 @@ describe("by keyboard", async () => {
     await tabToButton(page, "dialog", /^Delete$/);
     await page.keyboard.press("Enter");
     await until("the job is gone", async () => !(await engine.job(job.id)));
-    await told(page, "The job is deleted");
+    await told(page, "The job was deleted");
   });
 
   test("all are retried", async () => {
     await tabToButton(page, ".details-pane", /^Retry all \d/, "Shift+Tab");
     await page.keyboard.press("Enter");
-    await told(page, "All failed jobs may try once more");
+    await told(page, "All failed jobs were given one more retry");
     const still = await until("all are at rest", async () => {
       const now = await engine.batch(failed.id);
       return now.failedJobs === now.remainingJobs && now.failedJobs > 0 ? now : undefined;

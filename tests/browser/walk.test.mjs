@@ -35,8 +35,8 @@ describe("by mouse", async () => {
 
   test("the failed batch opens and says what it waits for", async () => {
     await openBatch(page, failed.id);
-    await details(page).getByText("Waiting for you.").waitFor();
-    assert.match(await details(page).innerText(), /33 of 40 jobs are done; the other 7 failed/);
+    await details(page).getByText("Needs attention.").waitFor();
+    assert.match(await details(page).innerText(), /33 of 40 jobs completed; the other 7 failed/);
     assert.ok(page.url().includes(failed.id));
     await failedJobs(page).getByText("1–7 of 7").waitFor();
   });
@@ -53,13 +53,13 @@ describe("by mouse", async () => {
       "Started by",
       "Jobs created",
       "Suspended",
-      "Items a job",
+      "Invocations per job",
       "Jobs a seed run",
       "Tenant",
     ])
       assert.ok(said.includes(label), label);
     // Before 7.18 engines do not tell when a running batch started.
-    for (const label of ["Running for", "First job done"])
+    for (const label of ["Running for", "Execution started"])
       assert.equal(said.includes(label), failed.startTime !== undefined, label);
   });
 
@@ -104,7 +104,7 @@ describe("by mouse", async () => {
     assert.match(await dialog(page).innerText(), new RegExp(job.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     await until("the job is gone", async () => !(await engine.job(job.id)));
-    await told(page, "The job is deleted");
+    await told(page, "The job was deleted");
     await page.mouse.move(1, 1);
     await row(page, job.id).waitFor({ state: "detached" });
   });
@@ -116,7 +116,7 @@ describe("by mouse", async () => {
     await details(page)
       .getByRole("button", { name: `Retry all ${left.length}` })
       .click();
-    await told(page, "All failed jobs may try once more");
+    await told(page, "All failed jobs were given one more retry");
     await until("each was tried once more", async () => {
       for (const { id } of left)
         if ((await engine.job(id)) && (await engine.failures(id)) <= before.get(id)) return false;
@@ -154,8 +154,8 @@ describe("by mouse", async () => {
       await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     });
     assert.ok((await engine.get(`/history/batch/${running.id}`)).endTime, "its record is kept, and has an end");
-    await told(page, `${running.type} ${running.id} is deleted; its record stays in the history.`);
-    await details(page).getByText("Somebody deleted this batch before it had finished.").waitFor();
+    await told(page, `${running.type} ${running.id} was deleted; its record stays in the history.`);
+    await details(page).getByText("This batch was deleted before it finished.").waitFor();
     await page.mouse.move(1, 1);
     await inProgress(page).locator(`tr[data-id="${running.id}"]`).waitFor({ state: "detached" });
   });

@@ -56,10 +56,9 @@ std::vector<std::string> ids(const Json& rows) {
 
 }  // namespace
 
-TEST_CASE("without authentication everybody may everything and the rights of nobody can be asked for") {
+TEST_CASE("without authentication every request is allowed and no rights can be checked") {
   RestEngine engine;
   CHECK(engine.get("/batch/count").at("count") == 7);
-  CHECK(engine.get("/batch").at(0).at("createUserId").is_null());
   const Answer check = engine.ask(
       "GET", "/authorization/check?permissionName=UPDATE&resourceName=Batch&resourceType=13&resourceId=x");
   CHECK(check.status == 401);

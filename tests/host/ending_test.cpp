@@ -66,8 +66,9 @@ TEST_CASE("an action that its plugin does not end in time is of unknown outcome 
   CHECK_FALSE(clean);
   const auto run = run_of(bench, "first");
   CHECK(run.at("outcome") == "unknown");
-  CHECK_THAT(run.at("message").get<std::string>(),
-             ContainsSubstring("was stopped") && ContainsSubstring("Whether it was done is not known"));
+  CHECK_THAT(
+      run.at("message").get<std::string>(),
+      ContainsSubstring("was stopped") && ContainsSubstring("It is unknown whether the action was done"));
   bench::touch(bench.file("release"));
   bench.until([&] {
     stop();

@@ -173,7 +173,7 @@ TEST_CASE("answers that are not as promised are said with the plugin's name, and
 TEST_CASE("a list without rows, and a status that is none, fail and are no empty list") {
   const auto [plugin, words] =
       GENERATE(table<std::string, std::string>({{"no_rows", "\"rows\\\" is a text where a list is owed"},
-                                                {"odd_status", "Its status 4711 is not known"}}));
+                                                {"odd_status", "It returned the unknown status 4711"}}));
   const auto bench = served(plugin);
   const auto said = bench->read();
   CHECK(said.status == COCKPIT_INTERNAL);

@@ -278,7 +278,7 @@ TEST_CASE("a query without a plan says how many were seen, and nothing that is n
     CAPTURE(wrong);
     CHECK_THAT(why(wrong), ContainsSubstring("has to be the number of things"));
   }
-  CHECK_THAT(why(R"({"count":1,"all":true})"), ContainsSubstring("\"all\" is not known"));
+  CHECK_THAT(why(R"({"count":1,"all":true})"), ContainsSubstring("\"all\" is unknown"));
   CHECK_THAT(why(R"({"count":1,"filters":{"colour":"red"}})"), ContainsSubstring("no filter \"colour\""));
   CHECK_THAT(why(R"({"count":1,"filters":[]})"), ContainsSubstring("has to be an object"));
   CHECK_THAT(why(R"({"count":1,"group":7})"), ContainsSubstring("key of a group"));

@@ -62,7 +62,7 @@ TEST_CASE("nobody listens: the cause says who and what, and a change was certain
   Fixture f(options_for({node}));
   const Failure failure = failure_of(f.ask(put("/a")));
   CHECK(failure.kind == FailureKind::refused);
-  CHECK(failure.cause == node + " refused the connection: nobody listens there");
+  CHECK(failure.cause == node + " refused the connection: no server is listening there");
   CHECK(failure_of(f.ask(get("/a"))).kind == FailureKind::refused);
 }
 

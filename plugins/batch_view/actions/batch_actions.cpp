@@ -37,15 +37,15 @@ bool flag(const Flags& flags, const char* name) {
 
 void with_running(const SessionPointer& session, const std::string& id, bool Rights::*right, const char* name,
                   Done done, std::function<void(const Batch&)> next) {
-  visible_batch(session, id,
-                [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
-                  if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
-                  auto batch = std::get<Batch>(std::move(got));
-                  if (batch.ended())
-                    return done(Problem{COCKPIT_GONE, "It has ended",
-                                        "This batch has ended meanwhile; nothing was done.", "problemEnded"});
-                  if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
-                });
+  visible_batch(
+      session, id, [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
+        if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
+        auto batch = std::get<Batch>(std::move(got));
+        if (batch.ended())
+          return done(Problem{COCKPIT_GONE, "The batch has ended",
+                              "This batch has ended in the meantime; nothing was done.", "problemEnded"});
+        if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
+      });
 }
 
 void retry_stuck(const SessionPointer& session, const ChangesPointer& changes, const std::string& id,
@@ -114,7 +114,7 @@ void delete_history(const SessionPointer& session, const ChangesPointer& changes
     if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
     // The engine would do it, and the batch would run on and never show as completed.
     if (!std::get<Batch>(got).ended())
-      return done(Problem{COCKPIT_CONFLICT, "It still runs",
+      return done(Problem{COCKPIT_CONFLICT, "The batch is still running",
                           "The history of a running batch is not deleted; delete the batch itself.",
                           "problemRuns"});
     if_allowed(session, id, &Rights::remove_history, "DELETE_HISTORY", done, [changes, id, done] {
@@ -129,21 +129,22 @@ const std::map<std::string, Kind>& kinds() {
       {"retry-stuck",
        {retry_stuck,
         {"accepted", "saidRetryStuck", "saidRetryStuck",
-         "The job that moves this batch on may try once more.", "{count} batches may go on."}}},
+         "The stuck job was given one more retry; it waits for the engine.",
+         "{count} stuck jobs were given one more retry."}}},
       {"suspend",
        {suspend<true>,
         {"ok", "saidSuspended", "saidMany",
          "Suspended. Jobs that were running are rolled back and run again after resuming.",
-         "{count} batches are suspended."}}},
+         "{count} batches were suspended."}}},
       {"resume",
-       {suspend<false>, {"ok", "saidResumed", "saidMany", "Resumed.", "{count} batches are resumed."}}},
+       {suspend<false>, {"ok", "saidResumed", "saidMany", "Resumed.", "{count} batches were resumed."}}},
       {"delete-batch",
        {delete_batch,
-        {"ok", "saidBatchDeleted", "saidMany", "The batch is deleted.", "{count} batches are deleted."},
+        {"ok", "saidBatchDeleted", "saidMany", "The batch was deleted.", "{count} batches were deleted."},
         true}},
       {"delete-history",
        {delete_history,
-        {"ok", "saidRecordDeleted", "saidMany", "The record is deleted.", "{count} records are deleted."}}},
+        {"ok", "saidRecordDeleted", "saidMany", "The record was deleted.", "{count} records were deleted."}}},
   };
   return all;
 }

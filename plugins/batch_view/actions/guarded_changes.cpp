@@ -59,7 +59,7 @@ std::optional<Problem> GuardedChanges::stopped() const {
   if (*cancelled_)
     return Problem{COCKPIT_CANCELLED, "Cancelled", "Cancelled before anything was done.", "problemCancelled"};
   if (deadline_ && session_->environment().now() >= *deadline_)
-    return Problem{COCKPIT_CANCELLED, "Too late", "The time for it was over before anything was done.",
+    return Problem{COCKPIT_CANCELLED, "Too late", "The time limit passed before anything was done.",
                    "problemTooLate"};
   return std::nullopt;
 }

@@ -22,17 +22,17 @@ constexpr std::int64_t most_retries = 10;
 constexpr auto tick = std::chrono::milliseconds{500};  // between two words about how much was read
 
 const SuccessText said_retried{"accepted", "saidRetriedOne", "saidRetried",
-                               "The retry is accepted; the job waits for the engine.",
-                               "{count} retries are accepted; the jobs wait for the engine."};
+                               "The retry was accepted; the job waits for the engine.",
+                               "{count} retries were accepted; the jobs wait for the engine."};
 const SuccessText said_of_all{"accepted", "saidRetryAll", "saidRetryAll",
-                              "All failed jobs may try once more; they wait for the engine.",
-                              "All failed jobs may try once more; they wait for the engine."};
+                              "All failed jobs were given one more retry; they wait for the engine.",
+                              "All failed jobs were given one more retry; they wait for the engine."};
 const SuccessText said_started{"accepted", "saidRunNowOne", "saidRunNow",
-                               "The job waits for no date any more, only for the engine.",
-                               "{count} jobs wait for no date any more, only for the engine."};
+                               "The job is no longer scheduled; it only waits for the engine.",
+                               "{count} jobs are no longer scheduled; they only wait for the engine."};
 const SuccessText said_deleted{"ok", "saidDeletedOne", "saidDeleted",
-                               "The job is deleted; its work is not done.",
-                               "{count} jobs are deleted; their work is not done."};
+                               "The job was deleted; its work was not done.",
+                               "{count} jobs were deleted; their work was not done."};
 
 struct Form {
   Retry retry;
@@ -51,7 +51,7 @@ Form form_of(const Request& request, bool takes_retries) {
     if (name != "retries" || !takes_retries)
       refuse(COCKPIT_UNSUPPORTED, "The parameter \"" + name + "\" is not known; nothing was done.");
     else if (value < 1 || value > most_retries)
-      refuse(COCKPIT_INVALID, "A job is given 1 to 10 retries.");
+      refuse(COCKPIT_INVALID, "A job takes 1 to 10 retries.");
     form.retry.retries = value;
   }
   for (const auto& [name, value] : request.texts) {
@@ -92,8 +92,8 @@ class QueryAction : public std::enable_shared_from_this<QueryAction> {
 
   void check() {
     if (batch_.ended())
-      return refuse({COCKPIT_GONE, "It has ended", "This batch has ended meanwhile; nothing was done.",
-                     "problemEnded"});
+      return refuse({COCKPIT_GONE, "The batch has ended",
+                     "This batch has ended in the meantime; nothing was done.", "problemEnded"});
     const auto done = [self = shared_from_this()](const std::optional<Problem>& why) { self->refuse(*why); };
     if_allowed(session_, batch_.id, &Rights::update, "UPDATE", done, [self = shared_from_this()] {
       if (self->request_.plan) return self->take_plan();

@@ -16,13 +16,12 @@ namespace {
 using nlohmann::json;
 
 Problem gone(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone",
-          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
+  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
           "problemNoJob", id};
 }
 
 Problem unknown_outcome(const std::string& why) {
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", why, "problemUnknown", why};
+  return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown", why, "problemUnknown", why};
 }
 
 }  // namespace
@@ -41,8 +40,8 @@ bool engine_is_away(const Problem& problem) {
 }
 
 Problem no_failed_job() {
-  return {COCKPIT_GONE, "No failed job any more",
-          "It is no failed job of this batch any more: it ran, was retried or was deleted.",
+  return {COCKPIT_GONE, "No longer failed",
+          "This job is no longer a failed job of this batch: it ran, was retried or was deleted.",
           "problemNotFailed"};
 }
 

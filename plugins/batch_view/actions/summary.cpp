@@ -46,7 +46,7 @@ void ActionSummary::skipped(const std::string& id, const Problem& why) {
 
 void ActionSummary::not_begun(const std::string& id) {
   ++not_begun_;
-  skipped(id, {COCKPIT_CANCELLED, "Cancelled", "Not begun.", "skipRest"});
+  skipped(id, {COCKPIT_CANCELLED, "Cancelled", "Not started.", "skipRest"});
 }
 
 std::string ActionSummary::progress(const std::string& current) const {
@@ -73,8 +73,9 @@ json ActionSummary::message(const SuccessText& said) const {
   if (failed_ == 0 && skipped_ == 0) {
     if (on_top_ > 0) {
       args["more"] = on_top_;
-      return said_in("saidMore",
-                     "{count} retries are accepted, {more} more than you saw: they failed meanwhile.", args);
+      return said_in(
+          "saidMore",
+          "{count} retries were accepted, {more} more than shown: those jobs failed in the meantime.", args);
     }
     return all_ == 1 ? said_in(said.one, said.one_en, args) : said_in(said.many, said.many_en, args);
   }
@@ -82,23 +83,22 @@ json ActionSummary::message(const SuccessText& said) const {
     args["reason"] = problem_detail(*stopped_by_);
     return said_in("saidStopped",
                    "{count} of {all} done. Then the engine stopped answering ({reason}): {rest} were not "
-                   "begun, {unknown} may or may not be done. Look at them before you start again.",
+                   "started, {unknown} may or may not be done. Check them before you start again.",
                    args);
   }
   if (stopped_)
-    return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not begun.", args);
+    return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not started.", args);
   args["reason"] = first_reason();
   if (unknown_ > 0)
-    return said_in(
-        "saidUnknown",
-        "{count} of {all} done, {failed} failed, {gone} skipped. Whether {unknown} were done is not "
-        "known: {reason} Look at them before you start again.",
-        args);
+    return said_in("saidUnknown",
+                   "{count} of {all} done, {failed} failed, {gone} skipped. The outcome of {unknown} is "
+                   "unknown: {reason} Check them before you start again.",
+                   args);
   if (on_top_ > 0) {
     args["more"] = on_top_;
     return said_in("saidPartlyMore",
-                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than you saw failed "
-                   "meanwhile. {reason}",
+                   "{count} of {all} done, {failed} failed, {gone} skipped; {more} more than shown failed "
+                   "in the meantime. {reason}",
                    args);
   }
   return said_in("saidPartly", "{count} of {all} done, {failed} failed, {gone} skipped. {reason}", args);

@@ -82,7 +82,7 @@ void batch_progress(const SessionPointer& session, const std::string& id, const 
           if (session->progress().lacks_past(batch.id))
             body["warnings"] = {
                 words("courseHidden", json::object(),
-                      "Of the time before you looked nothing is known: the job log of this batch is "
+                      "Progress before this batch was first watched is unknown: its job log is "
                       "empty, as it is below history level \"full\".")};
           then(done(body, false, batch.ended() ? of_the_past : of_a_job));
         };

@@ -44,9 +44,9 @@ bool says_nothing(const rest_client::Response& response) {
 
 Problem problem_of_silence(const rest_client::Response& response) {
   const auto status = std::to_string(response.status);
-  return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known",
-          "Something on the way answered in the engine's place, with status " + status +
-              "; the engine may have done it all the same. Look before you do it again.",
+  return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown",
+          "A server between this host and the engine answered with status " + status +
+              "; the engine may still have done it. Check before you try again.",
           "problemSilence", status};
 }
 
@@ -67,13 +67,13 @@ std::string part_of(const rest_client::Request& request) {
 // Engines take all the methods that they are sent here: it is something on the way that does not.
 Problem blocked(const std::string& method, bool changes) {
   if (!changes)
-    return {COCKPIT_DENIED, "Questions are blocked on the way",
-            "Something between here and the engine does not let " + method +
-                " through (405), with which lists are asked for. A firewall or proxy has to allow it.",
+    return {COCKPIT_DENIED, "Queries are blocked before they reach the engine",
+            "A firewall or proxy between this host and the engine rejects " + method +
+                " (405), which the lists need. Allow this request there.",
             "problemBlockedRead", method};
-  return {COCKPIT_DENIED, "Changes are blocked on the way",
-          "Something between here and the engine does not let " + method +
-              " through (405). Nothing was done. A firewall or proxy has to allow it.",
+  return {COCKPIT_DENIED, "Changes are blocked before they reach the engine",
+          "A firewall or proxy between this host and the engine rejects " + method +
+              " (405). Nothing was done. Allow this request there.",
           "problemBlocked", method};
 }
 
@@ -155,7 +155,7 @@ void Engine::wait_for_first(const std::shared_ptr<Asking>& asking, rest_client::
     return after_first_.push_back(
         [this, asking, request = std::move(request), gate] { ask(request, asking->then, gate); });
   environment_.post([asking, self = shared_from_this()] {
-    asking->then(Problem{COCKPIT_BUSY, "Too much at once",
+    asking->then(Problem{COCKPIT_BUSY, "Too many requests",
                          "The engine has not answered the first question yet.", "problemBusy",
                          "The engine has not answered the first question yet."});
   });

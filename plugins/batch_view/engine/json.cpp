@@ -89,7 +89,7 @@ std::string message_of(const rest_client::Response& response) {
   }
   if (response.content_type.rfind("text/html", 0) == 0)
     return "Status " + std::to_string(response.status) +
-           " and a web page came instead of an answer. Is the address the engine's REST base "
+           " with a web page instead of an answer. Is the address that of the engine's REST API "
            "(…/engine-rest)?";
   if (response.body.empty())
     return "The engine answered " + std::to_string(response.status) + " without a reason.";
@@ -170,8 +170,8 @@ Problem problem_of(const rest_client::Response& response) {
   switch (response.status) {
     case 401:
       return {COCKPIT_SIGN_IN_REQUIRED, "The engine refuses the credentials",
-              "User or password are wrong or missing. After a wrong one the engine refuses the right one for "
-              "some seconds, too.",
+              "The user name or password is wrong or missing. After a wrong password the engine also refuses "
+              "the right one for a few seconds.",
               "problemCredentials"};
     case 301:
     case 302:
@@ -179,11 +179,12 @@ Problem problem_of(const rest_client::Response& response) {
     case 307:
     case 308: {
       const auto to = response.location.substr(0, 300);
-      return {COCKPIT_UNAVAILABLE, "Sent elsewhere",
-              "Not the engine answered, but something before it, which sends to " +
-                  (to.empty() ? "another address" : to) + " (status " + std::to_string(response.status) +
-                  "). Is it a page to sign in?",
-              "problemElsewhere", to.empty() ? "…" : to};
+      return {
+          COCKPIT_UNAVAILABLE, "Redirected",
+          "The answer did not come from the engine but from a server in front of it, which redirects to " +
+              (to.empty() ? "another address" : to) + " (status " + std::to_string(response.status) +
+              "). It may be a sign-in page.",
+          "problemElsewhere", to.empty() ? "…" : to};
     }
     case 403:
       return {COCKPIT_DENIED, "Not allowed", message, "problemNotAllowed", message};
@@ -200,7 +201,8 @@ Problem problem_of(const rest_client::Response& response) {
       break;
   }
   if (response.status >= 500)
-    return {COCKPIT_CONFLICT, "The engine could not do it", message, "problemFailed", message};
+    return {COCKPIT_CONFLICT, "The engine could not carry out the request", message, "problemFailed",
+            message};
   return {COCKPIT_INTERNAL, "Not understood",
           "Status " + std::to_string(response.status) + " was not expected. " + message};
 }
@@ -211,10 +213,9 @@ Problem problem_of(const rest_client::Failure& failure) {
     case Kind::timeout:
       return {COCKPIT_TIMEOUT, "The engine is too slow", failure.cause, "problemSlow", failure.cause};
     case Kind::outcome_unknown:
-      return {COCKPIT_UNKNOWN_OUTCOME, "Whether it was done is not known", failure.cause, "problemUnknown",
-              failure.cause};
+      return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown", failure.cause, "problemUnknown", failure.cause};
     case Kind::busy:
-      return {COCKPIT_BUSY, "Too much at once", failure.cause, "problemBusy", failure.cause};
+      return {COCKPIT_BUSY, "Too many requests", failure.cause, "problemBusy", failure.cause};
     case Kind::cancelled:
       return {COCKPIT_CANCELLED, "Cancelled", failure.cause};
     case Kind::shutting_down:

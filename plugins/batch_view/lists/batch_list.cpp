@@ -236,7 +236,7 @@ void list_batches(const Sessions& sessions, const Request& request, bool running
   const bool of_ended =
       state.empty() || state == name_of(State::completed) || state == name_of(State::deleted_early);
   if (!running && (request.filter.suspended || request.filter.failures || !of_ended))
-    return refuse("Not known here", "Of ended batches engines do not tell that.");
+    return refuse("Not supported", "Engines do not report this for ended batches.");
   const auto listing = std::make_shared<Listing>();
   listing->running = running;
   listing->request = request;

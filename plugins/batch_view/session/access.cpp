@@ -13,15 +13,14 @@ Problem no_batch(const std::string& id) {
 }
 
 Problem no_job(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone",
-          "There is no job " + id + " any more: it ran, or it was deleted. Or you may not see its batch.",
+  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
           "problemNoJob", id};
 }
 
 Problem unknown_owner(const std::string& id) {
-  return {COCKPIT_UNAVAILABLE, "The batch of this job is not known",
-          "This engine does not say which batch the job " + id +
-              " belongs to, and neither its job log nor your batches tell it.",
+  return {COCKPIT_UNAVAILABLE, "The batch of this job is unknown",
+          "This engine does not report which batch the job " + id +
+              " belongs to, and neither its job log nor your batches reveal it.",
           "problemOwner", id};
 }
 

@@ -161,17 +161,18 @@ json job_actions(const Rights& rights) {
 
 json lacks_start(const Session& session) {
   const auto& version = session.engine().old_version();
-  return words("lacksStart", {{"version", version}, {"engine", session.engine_id()}},
-               "The engine \"" + session.engine_id() + "\" is of version " + version +
-                   ": before 7.18 engines do not tell when a running batch started. It has no start here and "
-                   "is not found by it, and the batches stand in the order of their ids.");
+  return words(
+      "lacksStart", {{"version", version}, {"engine", session.engine_id()}},
+      "The engine \"" + session.engine_id() + "\" has version " + version +
+          ": before 7.18, engines do not report when a running batch started. Running batches have no "
+          "start time here, cannot be filtered by it, and are ordered by ID.");
 }
 
 json hidden_history(const Session& session) {
   return words(
       "endedHidden", {{"engine", session.engine_id()}},
-      "Batches that run now are not in the history, so those that end will not be, either: it is kept "
-      "below level \"full\", you may not read it, or it was deleted.");
+      "Running batches are missing from the history, so ended ones will be missing, too: the history level "
+      "is below \"full\", you may not read the history, or it was deleted.");
 }
 
 json unread_rows(std::size_t count) {

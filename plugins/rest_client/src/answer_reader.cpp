@@ -156,7 +156,7 @@ bool AnswerReader::Parts::check_head() {
   if (parser->need_eof() && (head.result_int() < 300 || json) && !(json && expectation.may_be_unframed)) {
     return fail(FailureKind::malformed,
                 "answered " + std::to_string(head.result_int()) +
-                    " without saying how long the body is: a cut one would look whole");
+                    " without declaring the length of its body: a truncated one would look complete");
   }
   return false;
 }

@@ -124,7 +124,7 @@ class Link : public std::enable_shared_from_this<Link<Stream>> {
       resolver_->forget(node_.host, node_.port);
       const bool refused = error == asio::error::connection_refused;
       fail_opening(refused ? FailureKind::refused : FailureKind::unreachable,
-                   refused ? origin_ + " refused the connection: nobody listens there"
+                   refused ? origin_ + " refused the connection: no server is listening there"
                            : origin_ + " cannot be reached (" + error.message() + ")");
       return;
     }

@@ -179,7 +179,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
         <div class="buttons">
           {offer && offered && (
             <Button
-              label={`${t("offerInstead")} ${actionLabel(plugin, offered, offer, target)}`}
+              label={t("offerInstead", { name: actionLabel(plugin, offered, offer, target) })}
               kind="primary"
               press={() => {
                 close();
