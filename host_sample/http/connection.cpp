@@ -202,9 +202,9 @@ void Connection::watch_peer(std::function<void()> gone) {
     char byte = 0;
     if (::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
       return;  // the next request
-    const auto gone = std::exchange(self->gone_, nullptr);
+    const auto report = std::exchange(self->gone_, nullptr);
     self->close();
-    gone();
+    report();
   });
 }
 
