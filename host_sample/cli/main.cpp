@@ -84,7 +84,7 @@ void add_view(CLI::App& view, cli::ViewRequest& request) {
           "FIELD=VALUE: wait until the thing has it, or every row of the list; of several any one ends it")
       ->allow_extra_args(false);
   view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty, or the thing is gone");
-  view.add_option("--timeout", request.timeout, "Wait at most so many seconds; then the exit code is 7")
+  view.add_option("--timeout", request.timeout_s, "Wait at most so many seconds; then the exit code is 7")
       ->check(CLI::PositiveNumber);
   view.footer(exit_codes);
 }

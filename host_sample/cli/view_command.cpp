@@ -128,7 +128,7 @@ std::string why_not_together(const ViewRequest& request) {
   const bool follows = request.watch || request.waits();
   if (follows && request.all) return "--all is one look at all pages; it does not go with --watch or --until";
   if (request.watch && (request.csv || request.json)) return "--watch goes with a table or with --jsonl";
-  if (request.timeout != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
+  if (request.timeout_s != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
   return {};
 }
 

@@ -39,8 +39,6 @@ class Bench {
   // `change` may alter what the host is started with.
   explicit Bench(const std::function<void(host::views::ServiceOptions&)>& change = {});
   ~Bench();
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
 
   // Copies a plugin of the tests into the folder, under its own name or another, in one step.
   void drop(const std::string& plugin, const std::string& as = {}) const;

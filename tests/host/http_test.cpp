@@ -1,4 +1,6 @@
 // The host's HTTP side over raw sockets: what it refuses and with which words, sessions, the page.
+#include <sstream>
+
 #include "site.hpp"
 
 using namespace bench;

@@ -17,8 +17,6 @@ class Authority {
  public:
   Authority();
   ~Authority();
-  Authority(const Authority&) = delete;
-  Authority& operator=(const Authority&) = delete;
 
   // `names` in OpenSSL's form: "DNS:localhost,IP:127.0.0.1". Valid for a day, or until yesterday.
   CertificateFiles issue(const std::string& names, bool expired = false);
