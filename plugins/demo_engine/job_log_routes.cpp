@@ -38,9 +38,8 @@ class LogFilter {
     if (filters.is_set("successLog")) state_ = LogState::succeeded;
     if (filters.is_set("deletionLog")) state_ = LogState::deleted;
     nothing_ = filters.text("hostname").value_or(kHostname) != kHostname;
-    for (const char* name :
-         {"processInstanceId", "processDefinitionId", "processDefinitionKey", "deploymentId"})
-      if (filters.text(name)) nothing_ = true;
+    nothing_ = nothing_ || names_any(filters, {"processInstanceId", "processDefinitionId",
+                                               "processDefinitionKey", "deploymentId"});
     for (const char* name : {"activityIdIn", "executionIdIn"})
       if (filters.list(name)) nothing_ = true;
   }

@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "scratch.hpp"
 #include "views/service.hpp"
 
 namespace bench {
 
-// A folder under the system's temporary one, gone with its owner.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
+using Scratch = support::ScratchFolder;
 
 // An answer to a read, or an outcome of a run, as it came.
 struct Said {

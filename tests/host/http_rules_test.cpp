@@ -210,12 +210,7 @@ TEST_CASE("places are short only when every one is used by somebody") {
   host::http::ServerLimits limits;
   limits.connections = 3;
   Site site{"well_behaved", limits};
-  std::vector<std::unique_ptr<Client>> streams;
-  for (std::size_t i = 0; i < limits.connections; ++i) {
-    streams.push_back(std::make_unique<Client>(site));
-    streams.back()->send(request(site, "GET /api/stream"));
-    streams.back()->until([&] { return streams.back()->bytes().find("event: host") != std::string::npos; });
-  }
+  const auto streams = open_streams(site, limits.connections);
   CHECK(ask(site, request(site, "GET /api/runs")).status == 503);
   for (const auto& stream : streams) CHECK(!stream->closed());
 }
