@@ -28,11 +28,23 @@ function(cockpit_reports target)
   endif()
 endfunction()
 
-# cockpit::asio: Boost.Asio, Beast and DLL, header only, as system headers.
-add_library(cockpit_asio INTERFACE)
+# cockpit::asio: Boost.Asio, Beast and DLL, as system headers. What of the first two is no template is compiled here, once.
+add_library(cockpit_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
 add_library(cockpit::asio ALIAS cockpit_asio)
-target_link_libraries(cockpit_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
-target_compile_definitions(cockpit_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_DLL_USE_STD_FS)
+target_link_libraries(cockpit_asio PUBLIC Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_compile_definitions(cockpit_asio PUBLIC
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_DLL_USE_STD_FS)
+
+# cockpit::url: Boost.URL. Up to version 1.82 its sources can be included; later there is a library of it only.
+if(Boost_VERSION VERSION_LESS 1.83)
+  add_library(cockpit_url STATIC ${CMAKE_CURRENT_LIST_DIR}/url.cpp)
+  target_link_libraries(cockpit_url PUBLIC Boost::headers)
+else()
+  find_package(Boost 1.83 REQUIRED COMPONENTS url)
+  add_library(cockpit_url INTERFACE)
+  target_link_libraries(cockpit_url INTERFACE Boost::url)
+endif()
+add_library(cockpit::url ALIAS cockpit_url)
 
 # cockpit_read_bytes(FILE VARIABLE): the file as what stands in the braces of a char array; read anew when it changes.
 # A string literal is at most 65,536 bytes long for every compiler.

@@ -25,8 +25,6 @@ class WorkGuard {
  public:
   explicit WorkGuard(IoContext& io);
   ~WorkGuard();
-  WorkGuard(const WorkGuard&) = delete;
-  WorkGuard& operator=(const WorkGuard&) = delete;
 
  private:
   struct Parts;
@@ -38,8 +36,6 @@ class Timer {
  public:
   explicit Timer(IoContext& io);
   ~Timer();  // stop()
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
 
   // Calls `due` once, after that time and never from inside this call. What waited before is not called.
   void start(std::chrono::steady_clock::duration after, std::function<void()> due);

@@ -1,6 +1,7 @@
 #include "cli/action_targets.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
 #include "cli/answer_text.hpp"

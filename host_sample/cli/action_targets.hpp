@@ -4,12 +4,13 @@
 
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "cli/command_context.hpp"
 #include "cli/commands.hpp"
 #include "views/pages.hpp"
+#include "views/run_start.hpp"
 
 namespace host::cli {
 

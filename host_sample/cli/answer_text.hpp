@@ -20,7 +20,7 @@ nlohmann::json columns_of(const nlohmann::json& place);
 Table table_for(const views::Description& description, const nlohmann::json& columns);
 void add_rows(Table& table, const views::Description& description, const nlohmann::json& columns,
               const nlohmann::json& answer);
-// Whether the plugin looked at a part only, as it had to filter or sort by itself.
+// Whether the rows are of a part only, as the plugin had to filter or sort by itself.
 bool is_incomplete(const nlohmann::json& answer);
 // What has to be known before the rows.
 std::string warnings_text(const nlohmann::json& answer, const Style& style);

@@ -21,7 +21,7 @@ enum Exit : int {
   not_reachable = 5,
   partly_done = 6,
   timed_out = 7,
-  incomplete = 8,       // not all was looked at: what is there may be more
+  incomplete = 8,       // the plugin searched a part only: there may be more
   unknown_outcome = 9,  // it may have been done or not: nobody answered, or nobody waited for the answer
 };
 
@@ -46,7 +46,7 @@ struct ViewRequest {
   bool watch = false;
   std::vector<std::string> until;  // field=value, any of them
   bool until_empty = false;
-  double timeout = 0;  // seconds; 0: none
+  double timeout_s = 0;  // 0: none
 
   Form form() const { return json ? Form::json : csv ? Form::csv : jsonl ? Form::jsonl : Form::table; }
   bool waits() const { return !until.empty() || until_empty; }

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/json_text.hpp"
+#include "cli/engine_address.hpp"
 
 namespace host::cli {
 namespace {
@@ -97,17 +98,6 @@ json as_json(const toml::node& node) {
   return text.str();
 }
 
-std::string why_bad_url(const std::string& url) {
-  if (url.rfind("http://", 0) != 0 && url.rfind("https://", 0) != 0)
-    return "\"" + url + "\" does not begin with http:// or https://";
-  const auto authority =
-      url.substr(url.find("//") + 2, url.find('/', url.find("//") + 2) - url.find("//") - 2);
-  if (authority.find('@') != std::string::npos)
-    return "credentials do not belong into an address: use COCKPIT_USER and COCKPIT_PASSWORD, or a "
-           "password_file";
-  return {};
-}
-
 // A Host header is compared with it as it is.
 std::string why_bad_name(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= 255 &&
@@ -151,7 +141,7 @@ void take_engine(const toml::table& table, Configuration& into) {
   if (engine.nodes.empty())
     wrong(table, "the engine \"" + engine.id + "\" needs \"nodes\", a list of base addresses");
   for (const auto& url : engine.nodes)
-    if (const auto why = why_bad_url(url); !why.empty()) wrong(table, why);
+    if (const auto why = why_bad_address(url); !why.empty()) wrong(table, why);
   for (const auto& other : into.engines)
     if (other.id == engine.id) wrong(table, "two engines have the id \"" + engine.id + "\"");
   if (into.engines.size() >= most_engines) wrong(table, "more than 64 engines");
@@ -233,7 +223,7 @@ std::string take_flags(const Flags& flags, Configuration& into) {
   engine.id = "default";
   engine.name = "default";
   for (const auto& url : flags.engine_urls) {
-    if (auto why = why_bad_url(url); !why.empty()) return why;
+    if (auto why = why_bad_address(url); !why.empty()) return why;
     engine.nodes.push_back(url);
   }
   engine.credentials.user = environment("COCKPIT_USER");

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "cli/action_targets.hpp"
 #include "cli/command_context.hpp"
 #include "cli/run_text.hpp"

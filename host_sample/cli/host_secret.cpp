@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "cli/configuration.hpp"
 
 namespace host::cli {

@@ -1,5 +1,6 @@
 #include "cli/key_value.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"

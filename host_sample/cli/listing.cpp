@@ -1,6 +1,7 @@
 #include "cli/listing.hpp"
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/json_text.hpp"
@@ -13,22 +14,26 @@ namespace host::cli {
 
 using nlohmann::json;
 
-std::string json_line(json object) {
-  object.erase("_actions");
-  return json_text(object);
+std::string json_line(const json& object) {
+  auto shown = object;
+  shown.erase("_actions");
+  return json_text(shown);
 }
 
 Listing::Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed,
                  Form form, Style style)
     : description_(std::move(description)),
-      columns_(views::columns_of_rows(columns_of(*description_->node(at)), mixed)),
+      columns_(
+          std::make_unique<const json>(views::columns_of_rows(columns_of(*description_->node(at)), mixed))),
       form_(form),
       style_(style),
-      table_(table_for(*description_, columns_)) {}
+      table_(table_for(*description_, *columns_)) {}
+
+Listing::~Listing() = default;
 
 void Listing::begin() {
   if (std::exchange(begun_, true)) return;
-  if (form_ == Form::csv) std::cout << views::csv_titles(columns_);
+  if (form_ == Form::csv) std::cout << views::csv_titles(*columns_);
   if (form_ == Form::json) std::cout << "{\"rows\": [";
 }
 
@@ -38,10 +43,10 @@ bool Listing::page(const json& answer) {
   if (rows_ == 0 && (form_ == Form::table || is_incomplete(answer)))
     std::cerr << warnings_text(answer, {takes_colour(2), 0});
   if (form_ == Form::table) {
-    add_rows(table_, *description_, columns_, answer);
+    add_rows(table_, *description_, *columns_, answer);
   }
   for (const auto& row : rows) {
-    if (form_ == Form::csv) std::cout << views::csv_row(columns_, row);
+    if (form_ == Form::csv) std::cout << views::csv_row(*columns_, row);
     if (form_ == Form::jsonl) std::cout << json_line(row) << '\n';
     if (form_ == Form::json) std::cout << (rows_ == 0 ? "\n" : ",\n") << json_line(row);
     ++rows_;

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "cli/commands.hpp"
@@ -20,6 +20,10 @@ class Listing {
   // `mixed`: the rows are of several engines.
   Listing(std::shared_ptr<const views::Description> description, const std::string& at, bool mixed, Form form,
           Style style);
+  ~Listing();
+  Listing(const Listing&) = delete;
+  Listing& operator=(const Listing&) = delete;
+
   // False: nothing more is taken; the table is full, or the output takes no more.
   bool page(const nlohmann::json& answer);
   void end();
@@ -31,7 +35,7 @@ class Listing {
   void begin();
 
   std::shared_ptr<const views::Description> description_;
-  nlohmann::json columns_;
+  std::unique_ptr<const nlohmann::json> columns_;
   Form form_;
   Style style_;
   Table table_;
@@ -41,6 +45,6 @@ class Listing {
 };
 
 // The rows of an answer as lines of JSON, and one object on one line.
-std::string json_line(nlohmann::json object);
+std::string json_line(const nlohmann::json& object);
 
 }  // namespace host::cli

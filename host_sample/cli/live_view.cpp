@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
 #include "base/status.hpp"
@@ -51,8 +52,8 @@ void LiveView::begin() {
     if (pair.find('=') == std::string::npos || pair.front() == '=')
       return context_.refuse("\"" + pair + "\" is not of the form FIELD=VALUE", usage);
   context_.on_interrupt([this] { over(request_.waits() ? failure : done); });
-  if (request_.timeout > 0) {
-    const std::chrono::duration<double> patience{request_.timeout};
+  if (request_.timeout_s > 0) {
+    const std::chrono::duration<double> patience{request_.timeout_s};
     time_.start(std::chrono::duration_cast<std::chrono::milliseconds>(patience), [this] {
       if (ending_) return;
       if (request_.waits()) std::cerr << "It did not happen in time.\n";

@@ -85,7 +85,7 @@ void add_view(CLI::App& view, cli::ViewRequest& request) {
                   "is enough")
       ->allow_extra_args(false);
   view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty or the item is gone");
-  view.add_option("--timeout", request.timeout, "Wait at most this many seconds; then the exit code is 7")
+  view.add_option("--timeout", request.timeout_s, "Wait at most this many seconds; then the exit code is 7")
       ->check(CLI::PositiveNumber);
   view.footer(exit_codes);
 }

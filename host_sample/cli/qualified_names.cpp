@@ -20,6 +20,14 @@ std::string no_plugin(const views::Service& service, const std::string& id) {
   return "There is no plugin \"" + id + "\"; there is" + (known.empty() ? " none at all." : ":" + known);
 }
 
+// Calls `take` with each plugin that serves: its entry and its description.
+template <class Take>
+void for_each_serving(const views::Service& service, const Take& take) {
+  for (const auto* entry : service.registry().entries())
+    if (const auto described = service.description(entry->id); described && entry->serving())
+      take(*entry, *described);
+}
+
 }  // namespace
 
 Result<Place> resolve(const views::Service& service, const std::string& name) {
@@ -89,28 +97,24 @@ std::vector<std::string> places_of(const views::Description& description, const 
 
 std::vector<std::string> view_names(const views::Service& service) {
   std::vector<std::string> names;
-  for (const auto* entry : service.registry().entries()) {
-    const auto described = service.description(entry->id);
-    if (!described || !entry->serving()) continue;
-    for (const auto& list : described->lists()) names.push_back(entry->id + "." + list.list);
-    for (const auto& view : described->details_views()) {
-      names.push_back(entry->id + "." + view);
-      for (const auto& section : described->node("views/" + view)->value("sections", json::array()))
+  for_each_serving(service, [&names](const auto& entry, const auto& described) {
+    for (const auto& list : described.lists()) names.push_back(entry.id + "." + list.list);
+    for (const auto& view : described.details_views()) {
+      names.push_back(entry.id + "." + view);
+      for (const auto& section : described.node("views/" + view)->value("sections", json::array()))
         if (section.contains("source"))
-          names.push_back(entry->id + "." + view + "." + section.value("id", ""));
+          names.push_back(entry.id + "." + view + "." + section.value("id", ""));
     }
-  }
+  });
   return names;
 }
 
 std::vector<std::string> action_names(const views::Service& service) {
   std::vector<std::string> names;
-  for (const auto* entry : service.registry().entries()) {
-    const auto described = service.description(entry->id);
-    if (!described || !entry->serving()) continue;
-    const auto actions = described->tree().value("actions", json::object());
-    for (const auto& [id, action] : actions.items()) names.push_back(entry->id + "." + id);
-  }
+  for_each_serving(service, [&names](const auto& entry, const auto& described) {
+    const auto actions = described.tree().value("actions", json::object());
+    for (const auto& [id, action] : actions.items()) names.push_back(entry.id + "." + id);
+  });
   return names;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/run_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>

@@ -7,7 +7,7 @@
 
 #include "base/io.hpp"
 #include "base/log.hpp"
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "cli/commands.hpp"
 #include "cli/host_secret.hpp"
 #include "cli/reload.hpp"

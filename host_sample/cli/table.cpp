@@ -2,21 +2,14 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace host::cli {
 namespace {
 
-// Characters, counted as terminals do for all but the wide scripts: UTF-8 continuation bytes take no place.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 std::string cut(const std::string& text, std::size_t most) {
-  if (width(text) <= most) return text;
-  std::size_t at = 0;
-  for (std::size_t seen = 0; at < text.size(); ++at)
-    if ((static_cast<unsigned char>(text[at]) & 0xc0) != 0x80 && ++seen == most) break;
-  return text.substr(0, at) + "…";
+  if (characters_in(text) <= most) return text;
+  return std::string{first_characters(text, most - 1)} + "…";
 }
 
 }  // namespace
@@ -60,7 +53,7 @@ std::string toned(const std::string& text, const std::string& tone, const Style&
 }
 
 std::size_t width_of(const std::string& text) {
-  return width(text);
+  return characters_in(text);
 }
 
 Table::Table(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
@@ -76,10 +69,10 @@ std::string Table::text(const Style& style) const {
   std::vector<Cell> titles;
   for (const auto& column : columns_) {
     titles.push_back({harmless(column.title), "title"});
-    widths.push_back(width(titles.back().text));
+    widths.push_back(characters_in(titles.back().text));
   }
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i].text));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], characters_in(row[i].text));
 
   // What has no room goes, the least important and rightmost first.
   std::vector<std::size_t> shown;
@@ -98,7 +91,7 @@ std::string Table::text(const Style& style) const {
     std::string out;
     std::string space;  // what would stand at the end of a line is left out
     for (const auto i : shown) {
-      const std::string fill(widths[i] - width(cells[i].text), ' ');
+      const std::string fill(widths[i] - characters_in(cells[i].text), ' ');
       if (i != shown.front()) space += "  ";
       if (columns_[i].right) space += fill;
       if (!cells[i].text.empty()) {

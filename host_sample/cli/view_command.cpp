@@ -129,7 +129,7 @@ std::string why_not_together(const ViewRequest& request) {
   if (follows && request.all)
     return "--all reads all pages once; it cannot be combined with --watch or --until";
   if (request.watch && (request.csv || request.json)) return "--watch goes with a table or with --jsonl";
-  if (request.timeout != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
+  if (request.timeout_s != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
   return {};
 }
 

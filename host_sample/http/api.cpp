@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/json_text.hpp"
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "base/status.hpp"
 #include "base/strict_json.hpp"
 #include "http/page_answer.hpp"
@@ -78,9 +78,9 @@ Api::Api(IoContext& io, views::Service& service, Access access)
     const auto tabs = *tabs_;
     for (const auto& [id, tab] : tabs) tab->send_host_state();
   };
-  service_.runs().on_run = [this](const std::string& run) { tell_all("run", run); };
+  service_.runs().on_run = [this](const std::string& run) { send_to_all("run", run); };
   service_.runs().on_dismissed = [this](const std::string& id) {
-    tell_all("dismissed", json_text(json{{"id", id}}));
+    send_to_all("dismissed", json_text(json{{"id", id}}));
   };
 }
 
@@ -94,7 +94,7 @@ void Api::listen_on(std::uint16_t port) {
   security_ = std::make_unique<Security>(access_, port);
 }
 
-void Api::tell_all(const std::string& event, const std::string& data) {
+void Api::send_to_all(const std::string& event, const std::string& data) {
   const auto tabs = *tabs_;
   for (const auto& [id, tab] : tabs) tab->send(event, data);
 }

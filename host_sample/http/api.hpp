@@ -49,7 +49,7 @@ class Api {
   void begin_run(Exchange& exchange, const Body& body);
   void list_runs(Exchange& exchange) const;
   void change_run(Exchange& exchange, const std::string& rest);
-  void tell_all(const std::string& event, const std::string& data);
+  void send_to_all(const std::string& event, const std::string& data);
 
   IoContext& io_;
   views::Service& service_;

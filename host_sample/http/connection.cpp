@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -202,9 +204,9 @@ void Connection::watch_peer(std::function<void()> gone) {
     char byte = 0;
     if (::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
       return;  // the next request
-    const auto report = std::exchange(self->gone_, nullptr);
+    const auto notify = std::exchange(self->gone_, nullptr);
     self->close();
-    report();
+    notify();
   });
 }
 

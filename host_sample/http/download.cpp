@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/json_text.hpp"
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "base/status.hpp"
 #include "views/csv.hpp"
 #include "views/pages.hpp"

@@ -12,8 +12,6 @@ class GzipStream {
  public:
   GzipStream();
   ~GzipStream();
-  GzipStream(const GzipStream&) = delete;
-  GzipStream& operator=(const GzipStream&) = delete;
 
   // The piece, compressed and flushed. The first one carries the header. There is no end: a stream is cut
   // when it is over.

@@ -8,7 +8,7 @@ PollStream::PollStream(IoContext& io) : answer_timer_(io), patience_timer_(io) {
 
 bool PollStream::write(std::string bytes) {
   if (closed_) return false;
-  if (waiting_.size() + bytes.size() > most_waiting) {
+  if (waiting_.size() + bytes.size() > most_waiting_bytes) {
     close();
     return false;
   }

@@ -15,7 +15,7 @@ namespace host::http {
 
 class PollStream final : public Stream, public std::enable_shared_from_this<PollStream> {
  public:
-  static constexpr std::size_t most_waiting = 8u << 20;           // bytes; then it is over
+  static constexpr std::size_t most_waiting_bytes = 8u << 20;     // then it is over
   static constexpr auto longest_wait = std::chrono::seconds{10};  // of a request for something to come
   static constexpr auto collect = std::chrono::milliseconds{50};  // what comes together goes together
   static constexpr auto patience = std::chrono::seconds{30};      // without a request; then it is over

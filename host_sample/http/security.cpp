@@ -7,7 +7,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "base/random.hpp"
+#include "base/hash.hpp"
+#include "base/secret.hpp"
 
 namespace host::http {
 namespace {
@@ -27,13 +28,7 @@ std::string derived(const std::string& token, const std::string& host_secret) {
            reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), digest.data(),
            &size) == nullptr)
     throw std::runtime_error{"no HMAC from OpenSSL"};
-  std::string hex;
-  constexpr char digits[] = "0123456789abcdef";
-  for (unsigned i = 0; i < size; ++i) {
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 15];
-  }
-  return hex;
+  return hex_text(std::span{digest}.first(size));
 }
 
 }  // namespace

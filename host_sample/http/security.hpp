@@ -1,4 +1,4 @@
-// Who may ask: the checks every request passes before anybody looks at what it wants.
+// Who may ask: the checks every request passes before it is handled.
 //
 // Loopback is no boundary: any page in the same browser can reach it. So there is no cookie; data is given
 // only against a bearer token, under the host's own name, and never to another site's page. I/O thread.

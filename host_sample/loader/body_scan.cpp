@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 #include "loader/shape_check.hpp"
 
 namespace host::loader {
@@ -143,7 +144,7 @@ Result<ScannedBody> scanned(std::string_view body, std::size_t depth, const Body
   constexpr std::size_t longest_reason = 300;
   Scan scan{depth, shape};
   if (!json::sax_parse(body.begin(), body.end(), &scan) || !scan.check().end())
-    return Result<ScannedBody>::failed(scan.reason().substr(0, longest_reason));
+    return Result<ScannedBody>::failed(std::string{first_bytes(scan.reason(), longest_reason)});
   ScannedBody made{std::string{body}, scan.check().notes()};
   std::replace_if(
       made.line.begin(), made.line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');

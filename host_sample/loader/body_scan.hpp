@@ -1,4 +1,4 @@
-// A body of a plugin, looked at once, without a tree of it being built: whether it is JSON of a bounded
+// A body of a plugin, scanned once, without a tree of it being built: whether it is JSON of a bounded
 // depth, and has the shape that exchange.md promises for what was asked. Any thread.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace host::loader {
 
-// What was asked, and so what is owed. `any`: JSON, and nothing more is said of it.
+// The shape that an answer has to have. `any`: JSON of any shape.
 struct BodyShape {
   enum class Kind { any, rows, groups, timeline, details, chart, options };
   Kind kind = Kind::any;

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "base/random.hpp"
+#include "base/secret.hpp"
 
 namespace host::loader {
 namespace {

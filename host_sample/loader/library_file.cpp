@@ -13,6 +13,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/hash.hpp"
+
 namespace host::loader {
 namespace {
 
@@ -123,12 +125,7 @@ Result<PrivateCopy> copy_library(const fs::path& library, const fs::path& store)
   }
   std::array<unsigned char, 32> hash{};
   EVP_DigestFinal_ex(digest.get(), hash.data(), nullptr);
-  std::string hex;
-  for (const auto byte : hash) {
-    constexpr char digits[] = "0123456789abcdef";
-    hex += digits[byte >> 4];
-    hex += digits[byte & 15];
-  }
+  const auto hex = hex_text(hash);
   // A library that is loaded already stays as it is: writing over its file would pull it from under the
   // process.
   const auto path = store / (hex + ".so");

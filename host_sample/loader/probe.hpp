@@ -19,7 +19,7 @@ struct Probed {
 inline constexpr std::string_view probe_command = "probe-plugin";
 inline constexpr auto probe_patience = std::chrono::seconds{15};
 
-// Says why a description is not acceptable as that of the library with this id, or nothing.
+// Why a description is not acceptable as that of the library with this id; empty: it is.
 using CheckDescription = std::function<std::string(std::string_view description, std::string_view id)>;
 
 // Raised once, from any thread, when the host ends; its descriptor is readable from then on.
@@ -36,7 +36,7 @@ class StopSignal {
   int descriptor_;
 };
 
-// The parent's side: runs the child on a library and tells what it found, or why it is refused. Blocks up to
+// The parent's side: runs the child on a library and gives what it found, or why it is refused. Blocks up to
 // `patience`, or until `stop`, which kills the child; not for the I/O thread.
 Result<Probed> probe(const std::filesystem::path& program, const std::filesystem::path& library,
                      bool allow_drafts, const StopSignal& stop,

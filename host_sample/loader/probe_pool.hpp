@@ -15,7 +15,7 @@
 
 namespace host::loader {
 
-// One thread asks and hears, the probes run on threads of this. Owner: the look at the folder.
+// begin() and next() belong to the one thread of its owner, the FolderWatcher; the probes run on own threads.
 class ProbePool {
  public:
   static constexpr std::size_t most_at_once = 4;  // the others wait in the order they were asked for

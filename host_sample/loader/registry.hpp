@@ -3,7 +3,7 @@
 // FolderWatcher finds, probes and loads libraries on a thread of its own; everything here, entries and
 // runtimes included, belongs to the host's I/O thread. A file that changed is served from its new content as
 // soon as that works, the old one ends when its actions are over; a file that went takes its plugin with it.
-// Of two with one id the one that serves stays; those of the first look are taken as if they came in the
+// Of two with one id the one that serves stays; those of the first scan are taken as if they came in the
 // order of their names, whichever passed its probe first.
 #pragma once
 

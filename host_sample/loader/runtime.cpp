@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/secret.hpp"
 #include "base/status.hpp"
 #include "loader/abi_text.hpp"
 
@@ -256,13 +257,8 @@ void Runtime::open_authority(cockpit_authority authority, Credentials credential
         text(credentials.user),      text(credentials.secret)};
     self->on_plugin("authority open",
                     [&] { self->lent_.authority->open(self->lent_.plugin, authority, &table); });
-    self->wipe_on_plugin_thread(credentials);
+    wipe(credentials.secret);
   });
-}
-
-void Runtime::wipe_on_plugin_thread(Credentials& credentials) const {
-  volatile char* bytes = credentials.secret.data();
-  for (std::size_t i = 0; i < credentials.secret.size(); ++i) bytes[i] = 0;
 }
 
 void Runtime::close_authority(cockpit_authority authority) {

@@ -148,7 +148,6 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   void on_stopped();
   void finish_stop(bool clean);
   void set_state(State state);
-  void wipe_on_plugin_thread(Credentials& credentials) const;
 
   const void* extension(cockpit_text id) noexcept;
   void log_line(std::uint32_t level, cockpit_text line);

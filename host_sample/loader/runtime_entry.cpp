@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "loader/abi_text.hpp"
 #include "loader/runtime.hpp"
 #include "loader/table_check.hpp"
@@ -142,7 +143,7 @@ void Runtime::log_line(std::uint32_t level, cockpit_text line) {
           .count());
   if (log_second_.exchange(second) != second) log_count_ = 0;
   if (++log_count_ > host_limits.log_per_second) return;
-  std::string clean{view(line).substr(0, static_cast<std::size_t>(host_limits.log_bytes))};
+  std::string clean{first_bytes(view(line), static_cast<std::size_t>(host_limits.log_bytes))};
   for (char& c : clean)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   post(io_, [self = weak_from_this(), level, clean = std::move(clean)]() mutable {

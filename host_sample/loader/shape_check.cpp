@@ -3,6 +3,8 @@
 #include <array>
 #include <functional>
 
+#include "base/utf8.hpp"
+
 namespace host::loader {
 namespace {
 
@@ -10,28 +12,14 @@ using Kind = BodyShape::Kind;
 
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 60;
-  std::string cut{text.substr(0, longest)};
-  while (cut.size() == longest && !cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xc0) == 0x80)
-    cut.pop_back();
+  const std::string cut{first_bytes(text, longest)};
   return "\"" + cut + (text.size() > cut.size() ? "…\"" : "\"");
 }
 
 const char* words_of(ValueType type) {
-  switch (type) {
-    case ValueType::number:
-      return "a number";
-    case ValueType::text:
-      return "a text";
-    case ValueType::object:
-      return "an object";
-    case ValueType::array:
-      return "a list";
-    case ValueType::boolean:
-      return "true or false";
-    case ValueType::null:
-      break;
-  }
-  return "nothing";
+  constexpr std::array words{"nothing", "true or false", "a number", "a text", "an object", "a list"};
+  static_assert(words.size() == static_cast<std::size_t>(ValueType::array) + 1);
+  return words.at(static_cast<std::size_t>(type));
 }
 
 constexpr unsigned of(Kind kind) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 #include "views/description.hpp"
 #include "views/params.hpp"
 
@@ -15,7 +16,7 @@ using nlohmann::json;
 using Action = Description::ActionRequest;
 
 std::string named(const std::string& member) {
-  return "\"" + member.substr(0, 60) + "\"";
+  return "\"" + std::string{first_bytes(member, 60)} + "\"";
 }
 
 // What it is done to.

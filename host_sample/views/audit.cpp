@@ -120,8 +120,8 @@ void Audit::catch_up() {
   struct stat status {};
   if (!regular_ || ::fstat(descriptor_, &status) != 0) return;
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (!begun_ && size > most_read_back) {
-    at_ = size - most_read_back;
+  if (!begun_ && size > most_read_back_bytes) {
+    at_ = size - most_read_back_bytes;
     skips_ = true;
   }
   begun_ = true;
@@ -172,7 +172,7 @@ Audit::Written Audit::write_locked(const std::string& text) {
 Audit::Written Audit::write(std::vector<nlohmann::json> lines, const std::function<bool()>& still) {
   if (file_.empty()) {
     if (still && !still()) return Written::needless;
-    tell(lines);
+    pass_on(lines);
     return Written::yes;
   }
   if (descriptor_ < 0 && !open()) return Written::no;
@@ -186,12 +186,12 @@ Audit::Written Audit::write(std::vector<nlohmann::json> lines, const std::functi
   for (auto& line : lines) text += text_of(line) + '\n';
   const auto written = write_locked(text);
   if (written == Written::yes && regular_) catch_up();
-  if (written == Written::yes && !regular_) tell(lines);
+  if (written == Written::yes && !regular_) pass_on(lines);
   return written;
 }
 
 // What cannot be read back is passed on as it is written.
-void Audit::tell(std::vector<nlohmann::json>& lines) const {
+void Audit::pass_on(std::vector<nlohmann::json>& lines) const {
   for (auto& line : lines)
     if (on_line) on_line(text_of(line));
 }

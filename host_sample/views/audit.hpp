@@ -17,8 +17,8 @@ namespace host::views {
 
 class Audit {
  public:
-  static constexpr std::uint64_t most_read_back = 32u << 20;  // bytes of a file that was there before
-  static constexpr std::size_t longest_line = 64u << 10;      // of what is read; a longer one is none of ours
+  static constexpr std::uint64_t most_read_back_bytes = 32u << 20;  // of a file that was there before
+  static constexpr std::size_t longest_line = 64u << 10;  // of what is read; a longer one is none of ours
 
   // `file` empty: no log (the operator said so).
   explicit Audit(std::filesystem::path file);
@@ -44,7 +44,7 @@ class Audit {
   bool open();
   void follow_rotation();
   void take(std::string_view block);
-  void tell(std::vector<nlohmann::json>& lines) const;
+  void pass_on(std::vector<nlohmann::json>& lines) const;
   Written write_locked(const std::string& text);
   bool failed(const std::string& what);
 

@@ -1,6 +1,7 @@
 #include "views/description.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"

@@ -2,6 +2,7 @@
 // say. Immutable; I/O thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>

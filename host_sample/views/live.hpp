@@ -1,4 +1,4 @@
-// Live answers: one watch in the plugin for all who look at the same thing with the same rights.
+// Live answers: one watch in the plugin for all viewers of the same thing with the same rights.
 //
 // Owner: the host; I/O thread. A watch begins with its first listener and ends with its last. When a watch
 // ends for a reason that may pass, or its plugin was replaced, it is opened again by itself; listeners keep

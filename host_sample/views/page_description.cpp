@@ -1,5 +1,6 @@
 #include "views/page_description.hpp"
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 namespace host::views {
 namespace {
@@ -17,15 +18,9 @@ std::string listed(const json& values) {
   std::string text;
   for (const auto& value : values) {
     text += (text.empty() ? "" : ", ") + json_text(value);
-    if (text.size() > most_named) return text.substr(0, most_named) + "…";
+    if (text.size() > most_named) return std::string{first_bytes(text, most_named)} + "…";
   }
   return text;
-}
-
-// Characters, not bytes: what a form counts.
-std::size_t length_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 // What the value has to be; empty: it is.
@@ -43,7 +38,7 @@ std::string wanted(const json& form, const json& value) {
   if (value.is_number() && form.contains("maximum") && value > form.at("maximum"))
     return "at most " + json_text(form.at("maximum"));
   if (!value.is_string()) return {};
-  const auto length = length_of(value.get_ref<const std::string&>());
+  const auto length = characters_in(value.get_ref<const std::string&>());
   if (length == 0) return {};  // whether there may be none is said by `required`
   if (form.contains("minLength") && length < form.at("minLength").get<std::size_t>())
     return "at least " + json_text(form.at("minLength")) + " characters long";
@@ -62,7 +57,7 @@ Result<json> params_of(const json& action, const json& given) {
   if (!values.is_object()) return Failed::failed("the parameters have to be an object");
   for (const auto& [name, value] : values.items())
     if (!properties.contains(name))
-      return Failed::failed("the action has no parameter \"" + name.substr(0, 60) + "\"");
+      return Failed::failed("the action has no parameter \"" + std::string{first_bytes(name, 60)} + "\"");
   for (const auto& [name, property] : properties.items()) {
     const auto at = values.find(name);
     const bool absent = at == values.end() || at->is_null();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 namespace host::views {
 namespace {
@@ -46,7 +47,7 @@ std::string Plans::why_bad(const json& plan) {
         id.get_ref<const std::string&>().size() > longest_id)
       return "one of its \"ids\" is no text of 1 to " + std::to_string(longest_id) + " bytes";
     if (!seen.insert(id.get_ref<const std::string&>()).second)
-      return "it names \"" + id.get<std::string>().substr(0, 60) + "\" twice";
+      return "it names \"" + std::string{first_bytes(id.get_ref<const std::string&>(), 60)} + "\" twice";
   }
   const auto count = plan.find("count");
   if (count != plan.end() && !count->is_null() && *count != json(ids->size()))

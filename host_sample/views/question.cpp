@@ -1,6 +1,7 @@
 // What a page or a terminal asks, taken member by member: an unknown name or a wrong type is said, never
 // guessed at.
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"

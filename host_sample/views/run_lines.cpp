@@ -1,8 +1,10 @@
 #include "views/run_lines.hpp"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 namespace host::views {
 namespace {
@@ -26,7 +28,7 @@ void put(json& line, const char* member, const std::string& object) {
 json bounded(const json& value) {
   const auto text = value.is_string() ? value.get<std::string>() : json_text(value);
   if (text.size() <= most_bytes) return value;
-  return {{"text", text.substr(0, kept_bytes)}, {"cut", text.size()}};
+  return {{"text", first_bytes(text, kept_bytes)}, {"cut", text.size()}};
 }
 
 json line_of(const std::string& event, const std::string& principal, const RunStart& start) {

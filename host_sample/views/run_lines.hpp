@@ -1,18 +1,13 @@
 // A run in the lines of the audit log. Pure functions; every line is shorter than Audit::longest_line.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
-#include "views/description.hpp"
+#include "views/run_start.hpp"
 
 namespace host::views {
-
-struct RunStart {
-  Question question;
-  Description::ActionRequest action;
-};
 
 // Who asks for what: the beginning of a line. Long values are cut, and say so.
 nlohmann::json line_of(const std::string& event, const std::string& principal, const RunStart& start);

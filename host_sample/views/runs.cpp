@@ -1,17 +1,18 @@
 #include "views/runs.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/hash.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
-#include "base/random.hpp"
+#include "base/secret.hpp"
 #include "base/status.hpp"
 #include "views/live.hpp"
+#include "views/plans.hpp"
+#include "views/run_lines.hpp"
+#include "views/run_records.hpp"
 
 namespace host::views {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t longest_key = 128;
+constexpr std::size_t kept_digits = 32;  // of a hash
 constexpr std::string_view silent = "The plugin said nothing for 30 s.";
 static_assert(Runs::patience == std::chrono::seconds{30});
 
@@ -28,17 +30,7 @@ std::string hash_of(const RunStart& start) {
   const auto text =
       json_text({question.plugin, question.at, question.row, question.parent, question.engines, action.action,
                  action.ids, action.query, action.params, action.plan, action.expect, action.dry_run});
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha256(), nullptr);
-  constexpr unsigned kept = 16;
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (unsigned i = 0; i < std::min(size, kept); ++i) {
-    hex += digits[hash[i] >> 4];
-    hex += digits[hash[i] & 15];
-  }
-  return hex;
+  return sha256_hex(text).substr(0, kept_digits);
 }
 
 // The ids that an action says it was done to.
@@ -72,14 +64,32 @@ struct Runs::Run {
   Timer timer;
 };
 
+// What is to be sent, and what is written down of it.
+struct Runs::Ready {
+  RunStart start;
+  std::string request;
+  json of;                        // what a plan of it is for
+  std::vector<std::string> plan;  // every id of the one that is confirmed
+};
+
 Runs::Runs(IoContext& io, loader::Registry& registry, Audit& audit, cockpit_authority authority,
            std::string principal)
-    : io_(io), registry_(registry), audit_(audit), authority_(authority), principal_(std::move(principal)) {
-  audit_.on_line = [this](std::string_view line) { records_.take(line, now_ms()); };
+    : io_(io),
+      registry_(registry),
+      audit_(audit),
+      authority_(authority),
+      principal_(std::move(principal)),
+      records_(std::make_unique<RunRecords>()),
+      plans_(std::make_unique<Plans>()) {
+  audit_.on_line = [this](std::string_view line) { records_->take(line, now_ms()); };
 }
 
 Runs::~Runs() {
   audit_.on_line = nullptr;
+}
+
+std::vector<std::string> Runs::planned(const std::string& plan) const {
+  return plans_->ids_of(plan);
 }
 
 std::shared_ptr<Runs::Run> Runs::find(const std::string& id) const {
@@ -115,7 +125,7 @@ std::optional<Runs::Begun> Runs::known(const RunStart& start) {
   for (const auto& run : runs_)
     if (run->state.at("key") == key) return answer(run->request == request, run->state);
   audit_.catch_up();  // another host with this log may have begun it
-  const auto* record = records_.find(key, now_ms());
+  const auto* record = records_->find(key, now_ms());
   if (record == nullptr) return std::nullopt;
   return answer(record->request == request && record->principal == principal_, record->state);
 }
@@ -157,7 +167,7 @@ Result<Runs::Ready> Runs::prepare(const RunStart& start, const Description& desc
               {"params", request->at("params")}};
   ready.start.action.params = json_text(request->at("params"));
   if (request->contains("plan")) {
-    auto whole = plans_.find(request->at("plan"), ready.of, Plans::Clock::now());
+    auto whole = plans_->find(request->at("plan"), ready.of, Plans::Clock::now());
     if (!whole) {
       status = COCKPIT_CONFLICT;
       return Failed::failed(whole.reason);
@@ -206,7 +216,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   lines.back()["request"] = run->request;
   if (const auto& ids = ready->plan.empty() ? start.action.ids : ready->plan; !ids.empty())
     add_ids(lines, id, ids);
-  const auto still = [&] { return records_.find(start.action.run, now_ms()) == nullptr; };
+  const auto still = [&] { return records_->find(start.action.run, now_ms()) == nullptr; };
   const auto written = audit_.write(std::move(lines), still);
   if (written == Audit::Written::needless) {  // another host was faster
     auto other = known(start);
@@ -215,7 +225,7 @@ Runs::Begun Runs::begin(const RunStart& start, const Description& description, c
   if (written == Audit::Written::no)
     return {
         COCKPIT_UNAVAILABLE, "the audit log cannot be written, so nothing is done: " + audit_.reason(), {}};
-  if (!ready->plan.empty()) plans_.spend(known_json(start.action.plan).at("id").get<std::string>());
+  if (!ready->plan.empty()) plans_->spend(known_json(start.action.plan).at("id").get<std::string>());
   runs_.push_front(run);
   return send(run, std::move(*ready), entry->runtime);
 }
@@ -297,7 +307,7 @@ void Runs::took(Run& run, const json& answer) {
     const auto why = plan == answer.end() ? "there is none in its answer" : Plans::why_bad(*plan);
     state["outcome"] = why.empty() ? "ok" : "failed";
     if (why.empty())
-      state["plan"] = plans_.keep(state.at("id").get<std::string>(), run.of, *plan, Plans::Clock::now());
+      state["plan"] = plans_->keep(state.at("id").get<std::string>(), run.of, *plan, Plans::Clock::now());
     else
       state["message"] = "The plugin's plan is refused: " + why + ".";
     return;

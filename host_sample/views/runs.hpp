@@ -12,16 +12,18 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/io.hpp"
 #include "loader/registry.hpp"
 #include "views/audit.hpp"
 #include "views/description.hpp"
-#include "views/plans.hpp"
-#include "views/run_lines.hpp"
-#include "views/run_records.hpp"
+#include "views/run_start.hpp"
 
 namespace host::views {
+
+class Plans;
+class RunRecords;
 
 class Runs {
  public:
@@ -50,7 +52,7 @@ class Runs {
   // Reads the runs of the last day back.
   void recall() { audit_.catch_up(); }
   // Every id of a plan that a dry run answered; none when it is not kept any more.
-  std::vector<std::string> planned(const std::string& plan) const { return plans_.ids_of(plan); }
+  std::vector<std::string> planned(const std::string& plan) const;
   // False: no such run.
   bool cancel(const std::string& id);
   // OK, NOT_FOUND, or CONFLICT while it runs.
@@ -65,12 +67,7 @@ class Runs {
 
  private:
   struct Run;
-  struct Ready {  // what is to be sent, and what is written down of it
-    RunStart start;
-    std::string request;
-    nlohmann::json of;              // what a plan of it is for
-    std::vector<std::string> plan;  // every id of the one that is confirmed
-  };
+  struct Ready;
   std::shared_ptr<Run> find(const std::string& id) const;
   Result<Ready> prepare(const RunStart& start, const Description& description, const nlohmann::json& settings,
                         cockpit_status& status);
@@ -88,8 +85,8 @@ class Runs {
   cockpit_authority authority_;
   std::string principal_;
   std::list<std::shared_ptr<Run>> runs_;
-  RunRecords records_;
-  Plans plans_;
+  std::unique_ptr<RunRecords> records_;
+  std::unique_ptr<Plans> plans_;
   std::uint64_t refusals_since_ = 0;  // the minute at hand, in ms since 1970
   std::size_t refusals_ = 0;          // in it
 };

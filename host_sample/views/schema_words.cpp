@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 #include "views/view_schema.hpp"
 
 namespace host::views {
@@ -14,7 +15,7 @@ using nlohmann::json;
 std::string shown(const json& value) {
   auto text = json_text(value);
   constexpr std::size_t longest = 80;
-  return text.size() <= longest ? text : text.substr(0, longest) + "…";
+  return text.size() <= longest ? text : std::string{first_bytes(text, longest)} + "…";
 }
 
 // What stands at a place such as [views][stones][kind]; null: nothing.
@@ -61,7 +62,7 @@ std::string joined(const json& values) {
   std::string text;
   for (const auto& value : values) text += (text.empty() ? "" : ", ") + shown(value);
   constexpr std::size_t longest = 600;
-  return text.size() <= longest ? text : text.substr(0, longest) + "…";
+  return text.size() <= longest ? text : std::string{first_bytes(text, longest)} + "…";
 }
 
 // What the value has to be, as the schema says it; empty where only the validator's own words are left.

@@ -6,6 +6,7 @@
 
 #include "base/json_text.hpp"
 #include "base/status.hpp"
+#include "base/utf8.hpp"
 #include "views/page_description.hpp"
 #include "views/schema_check.hpp"
 
@@ -231,14 +232,15 @@ Runs::Begun Service::begin(const RunStart& start) {
   if (options_.read_only) return runs_->refuse(start, COCKPIT_DENIED, "this host is read-only");
   const auto described = description(start.question.plugin);
   if (!described)
-    return runs_->refuse(start, COCKPIT_UNAVAILABLE,
-                         "\"" + start.question.plugin.substr(0, 60) + "\" is not available right now");
+    return runs_->refuse(
+        start, COCKPIT_UNAVAILABLE,
+        "\"" + std::string{first_bytes(start.question.plugin, 60)} + "\" is not available right now");
   const auto& engines = start.question.engines;
   if (engines.size() > 1 || (options_.engines.size() > 1 && engines.size() != 1))
     return runs_->refuse(start, COCKPIT_INVALID, "an action names the one engine it is for");
   if (!engines.empty() && !has_engine(engines.front()))
     return runs_->refuse(start, COCKPIT_NOT_FOUND,
-                         "the host has no engine \"" + engines.front().substr(0, 60) + "\"");
+                         "the host has no engine \"" + std::string{first_bytes(engines.front(), 60)} + "\"");
   return runs_->begin(start, *described, settings_of(start.question.plugin));
 }
 

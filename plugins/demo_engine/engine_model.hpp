@@ -12,12 +12,12 @@
 
 namespace demo_engine {
 
-/// How often the engine looks whether a batch is done.
+/// How often the engine checks whether a batch is done.
 inline constexpr Milliseconds kMonitorPoll{30'000};
 /// Worker slots of each batch. A real engine shares its threads; here a long batch must not hold up the
 /// others.
 inline constexpr std::size_t kSlotsPerBatch = 3;
-/// An engine is not woken by a retry: the job waits this long for the next look.
+/// An engine is not woken by a retry: the job waits this long for the next acquisition.
 inline constexpr Milliseconds kRetryDelayLeast{300};
 inline constexpr Milliseconds kRetryDelayMost{3'000};
 

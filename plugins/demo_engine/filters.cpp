@@ -35,6 +35,10 @@ std::optional<Number> whole_number(const std::string& text) {
 
 }  // namespace
 
+bool names_any(const Filters& filters, std::initializer_list<const char*> names) {
+  return std::any_of(names.begin(), names.end(), [&](const char* name) { return filters.text(name); });
+}
+
 std::optional<std::string> QueryFilters::text(const std::string& name) const {
   for (const auto& [key, value] : target_.query)
     if (key == name) return value;  // The first of several counts.

@@ -3,6 +3,7 @@
 // for one request.
 #pragma once
 
+#include <initializer_list>
 #include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -35,6 +36,9 @@ class Filters {
   /// `…=false` of most filters means no filter at all.
   bool is_set(const std::string& name) const { return flag(name).value_or(false); }
 };
+
+/// Whether a text is given for any of these names.
+bool names_any(const Filters& filters, std::initializer_list<const char*> names);
 
 class QueryFilters final : public Filters {
  public:

@@ -22,10 +22,8 @@ std::optional<std::string> message_of(const FailurePtr& failure) {
 
 /// Batch jobs belong to no process, so a filter for one selects nothing.
 bool asks_for_a_process(const Filters& filters) {
-  for (const char* name :
-       {"processInstanceId", "processDefinitionId", "processDefinitionKey", "executionId", "activityId"})
-    if (filters.text(name)) return true;
-  return false;
+  return names_any(filters, {"processInstanceId", "processDefinitionId", "processDefinitionKey",
+                             "executionId", "activityId"});
 }
 
 class JobFilter {

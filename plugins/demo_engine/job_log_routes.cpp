@@ -1,5 +1,4 @@
 // /history/job-log: what happened to the jobs of batches. As in real engines no right protects it.
-#include "body.hpp"
 #include "listing.hpp"
 #include "rows.hpp"
 
@@ -39,9 +38,8 @@ class LogFilter {
     if (filters.is_set("successLog")) state_ = LogState::succeeded;
     if (filters.is_set("deletionLog")) state_ = LogState::deleted;
     nothing_ = filters.text("hostname").value_or(kHostname) != kHostname;
-    for (const char* name :
-         {"processInstanceId", "processDefinitionId", "processDefinitionKey", "deploymentId"})
-      if (filters.text(name)) nothing_ = true;
+    nothing_ = nothing_ || names_any(filters, {"processInstanceId", "processDefinitionId",
+                                               "processDefinitionKey", "deploymentId"});
     for (const char* name : {"activityIdIn", "executionIdIn"})
       if (filters.list(name)) nothing_ = true;
   }
@@ -117,23 +115,6 @@ Answer count_entries(const Call& call, const Filters& filters) {
   return count_answer(selected_entries(call, filters).size());
 }
 
-Answer list_log(const Call& call) {
-  return list_entries(call, QueryFilters(call.target));
-}
-Answer count_log(const Call& call) {
-  return count_entries(call, QueryFilters(call.target));
-}
-
-Answer query_log(const Call& call) {
-  const auto body = read_object(call.request);
-  return list_entries(call, BodyFilters(body));
-}
-
-Answer count_log_by_body(const Call& call) {
-  const auto body = read_object(call.request);
-  return count_entries(call, BodyFilters(body));
-}
-
 std::optional<LogRow> find(const Call& call) {
   const auto id = call.id();
   if (!id || !call.traits.history) return std::nullopt;
@@ -162,10 +143,10 @@ Answer get_stack_trace(const Call& call) {
 }  // namespace
 
 void add_job_log_routes(std::vector<Route>& routes) {
-  routes.push_back({"GET", {"history", "job-log"}, kJsonType, list_log});
-  routes.push_back({"POST", {"history", "job-log"}, kJsonType, query_log});
-  routes.push_back({"GET", {"history", "job-log", "count"}, kJsonType, count_log});
-  routes.push_back({"POST", {"history", "job-log", "count"}, kJsonType, count_log_by_body});
+  routes.push_back({"GET", {"history", "job-log"}, kJsonType, by_query<list_entries>});
+  routes.push_back({"POST", {"history", "job-log"}, kJsonType, by_body<list_entries>});
+  routes.push_back({"GET", {"history", "job-log", "count"}, kJsonType, by_query<count_entries>});
+  routes.push_back({"POST", {"history", "job-log", "count"}, kJsonType, by_body<count_entries>});
   routes.push_back({"GET", {"history", "job-log", "{}"}, kJsonType, get_entry});
   routes.push_back({"GET", {"history", "job-log", "{}", "stacktrace"}, kTextType, get_stack_trace});
 }

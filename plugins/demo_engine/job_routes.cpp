@@ -11,32 +11,15 @@ nlohmann::ordered_json written(const Call& call, const JobRow& row) {
   return job_json(row, call.traits.tells_batch_of_job());
 }
 
-Answer list_jobs_of(const Call& call, const Filters& filters) {
+Answer list_jobs(const Call& call, const Filters& filters) {
   const auto keys = filters.sorting(kJobKeys);
   return list_answer(call, select_jobs(call.model, filters, call.traits), keys, compare_jobs,
                      [&call](const JobRow& row) { return written(call, row); });
 }
 
-Answer count_jobs_of(const Call& call, const Filters& filters) {
+Answer count_selected_jobs(const Call& call, const Filters& filters) {
   filters.sorting(kJobKeys);
   return count_answer(select_jobs(call.model, filters, call.traits).size());
-}
-
-Answer list_jobs(const Call& call) {
-  return list_jobs_of(call, QueryFilters(call.target));
-}
-Answer count_jobs_by_query(const Call& call) {
-  return count_jobs_of(call, QueryFilters(call.target));
-}
-
-Answer query_jobs(const Call& call) {
-  const auto body = read_object(call.request);
-  return list_jobs_of(call, BodyFilters(body));
-}
-
-Answer count_jobs_by_body(const Call& call) {
-  const auto body = read_object(call.request);
-  return count_jobs_of(call, BodyFilters(body));
 }
 
 std::optional<EngineModel::FoundJob> find(const Call& call) {
@@ -145,10 +128,10 @@ Answer count_incidents(const Call& call) {
 }  // namespace
 
 void add_job_routes(std::vector<Route>& routes) {
-  routes.push_back({"GET", {"job"}, kJsonType, list_jobs});
-  routes.push_back({"POST", {"job"}, kJsonType, query_jobs});
-  routes.push_back({"GET", {"job", "count"}, kJsonType, count_jobs_by_query});
-  routes.push_back({"POST", {"job", "count"}, kJsonType, count_jobs_by_body});
+  routes.push_back({"GET", {"job"}, kJsonType, by_query<list_jobs>});
+  routes.push_back({"POST", {"job"}, kJsonType, by_body<list_jobs>});
+  routes.push_back({"GET", {"job", "count"}, kJsonType, by_query<count_selected_jobs>});
+  routes.push_back({"POST", {"job", "count"}, kJsonType, by_body<count_selected_jobs>});
   routes.push_back({"GET", {"job", "{}"}, kJsonType, get_job});
   routes.push_back({"DELETE", {"job", "{}"}, kJsonType, delete_job});
   routes.push_back({"PUT", {"job", "{}", "retries"}, kJsonType, set_retries});

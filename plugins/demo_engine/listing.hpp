@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "body.hpp"
 #include "call.hpp"
 
 namespace demo_engine {
@@ -39,6 +40,17 @@ Answer list_answer(const Call& call, std::vector<Row> rows, const std::vector<So
   nlohmann::ordered_json body = nlohmann::ordered_json::array();
   for (std::size_t i = begin; i < begin + count; ++i) body.push_back(write(rows[i]));
   return json_answer(body);
+}
+
+/// The same answer for filters of the query string, and for those of a body.
+template <Answer (*answer)(const Call&, const Filters&)>
+Answer by_query(const Call& call) {
+  return answer(call, QueryFilters(call.target));
+}
+template <Answer (*answer)(const Call&, const Filters&)>
+Answer by_body(const Call& call) {
+  const auto body = read_object(call.request);
+  return answer(call, BodyFilters(body));
 }
 
 /// tenantIdIn and withoutTenantId, which most lists know.

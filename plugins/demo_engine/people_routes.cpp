@@ -1,4 +1,6 @@
 // /user and /authorization/check, and what tells one engine from another: /version.
+#include <array>
+
 #include "listing.hpp"
 #include "rows.hpp"
 

@@ -1,6 +1,8 @@
 // Contract rows that a plugin breaks: each is said once, by name, and costs nothing but its own call.
+#include <algorithm>
 #include <cockpit/sdk.hpp>
 #include <new>
+#include <stdexcept>
 #include <thread>
 
 #include "bench.hpp"

@@ -1,5 +1,6 @@
 // The answers themselves, without a network: the engine's error bodies, rights, and the ways of writing a
 // filter. What a real engine answers alike is in the contract tests.
+#include <algorithm>
 #include <demo_engine/router.hpp>
 #include <nlohmann/json.hpp>
 

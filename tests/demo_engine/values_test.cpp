@@ -1,4 +1,5 @@
 // Dates, ids, addresses and messages as engines write and read them.
+#include <algorithm>
 #include <demo_engine/failure.hpp>
 #include <demo_engine/url.hpp>
 

@@ -12,17 +12,6 @@ namespace bench {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-Scratch::Scratch() {
-  auto name = (fs::temp_directory_path() / "cockpit-test-XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-Scratch::~Scratch() {
-  std::error_code error;
-  fs::remove_all(path_, error);
-}
-
 fs::path host_program() {
   return COCKPIT_HOST_PROGRAM;
 }

@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "scratch.hpp"
 #include "views/service.hpp"
 
 namespace bench {
 
-// A folder under the system's temporary one, gone with its owner.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
+using Scratch = support::ScratchFolder;
 
 // An answer to a read, or an outcome of a run, as it came.
 struct Said {
@@ -39,8 +29,6 @@ class Bench {
   // `change` may alter what the host is started with.
   explicit Bench(const std::function<void(host::views::ServiceOptions&)>& change = {});
   ~Bench();
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
 
   // Copies a plugin of the tests into the folder, under its own name or another, in one step.
   void drop(const std::string& plugin, const std::string& as = {}) const;

@@ -1,5 +1,6 @@
 // The plugin "everything" in the host: each place its description names is answered, and each action does
 // what it says. So the host serves a subject it knows nothing of.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bench.hpp"

@@ -47,6 +47,14 @@ std::string ticket_for(Site& site, const std::string& format) {
   return answer.as_json().at("ticket");
 }
 
+// What a download of the list brings, until the connection ends.
+Chunked downloaded(Site& site, const std::string& format) {
+  Client client{site};
+  client.send("GET /download/" + ticket_for(site, format) + " HTTP/1.1\r\nHost: " + site.name() + "\r\n\r\n");
+  client.until_closed();
+  return chunks_of(client.bytes());
+}
+
 }  // namespace
 
 TEST_CASE("a HEAD gets what a GET gets without the body, and the next answer is in step") {
@@ -202,12 +210,7 @@ TEST_CASE("places are short only when every one is used by somebody") {
   host::http::ServerLimits limits;
   limits.connections = 3;
   Site site{"well_behaved", limits};
-  std::vector<std::unique_ptr<Client>> streams;
-  for (std::size_t i = 0; i < limits.connections; ++i) {
-    streams.push_back(std::make_unique<Client>(site));
-    streams.back()->send(request(site, "GET /api/stream"));
-    streams.back()->until([&] { return streams.back()->bytes().find("event: host") != std::string::npos; });
-  }
+  const auto streams = open_streams(site, limits.connections);
   CHECK(ask(site, request(site, "GET /api/runs")).status == 503);
   for (const auto& stream : streams) CHECK(!stream->closed());
 }
@@ -270,30 +273,22 @@ TEST_CASE("a forwarded port or a proxy's name is answered in words until it is n
 
 TEST_CASE("a download says by its framing that it is whole") {
   Site site;
-  for (const auto* format : {"csv", "json"}) {
+  for (const std::string format : {"csv", "json"}) {
     CAPTURE(format);
-    Client client{site};
-    client.send("GET /download/" + ticket_for(site, format) + " HTTP/1.1\r\nHost: " + site.name() +
-                "\r\n\r\n");
-    client.until_closed();
-    const auto read = chunks_of(client.bytes());
+    const auto read = downloaded(site, format);
     CHECK(read.whole);
     CHECK_THAT(read.content, ContainsSubstring("flint"));
-    if (format == std::string{"json"}) CHECK(json::parse(read.content).size() >= 1);
+    if (format == "json") CHECK(json::parse(read.content).size() >= 1);
   }
 }
 
 TEST_CASE("a download whose source fails ends without the mark of the end") {
   Site site{"forged_event"};
-  for (const auto* format : {"csv", "json"}) {
+  for (const std::string format : {"csv", "json"}) {
     CAPTURE(format);
-    Client client{site};
-    client.send("GET /download/" + ticket_for(site, format) + " HTTP/1.1\r\nHost: " + site.name() +
-                "\r\n\r\n");
-    client.until_closed();
-    const auto read = chunks_of(client.bytes());
+    const auto read = downloaded(site, format);
     CHECK_FALSE(read.whole);
-    if (format == std::string{"csv"}) CHECK_THAT(read.content, ContainsSubstring("broke off"));
+    if (format == "csv") CHECK_THAT(read.content, ContainsSubstring("broke off"));
   }
 }
 

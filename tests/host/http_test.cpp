@@ -1,4 +1,6 @@
 // The host's HTTP side over raw sockets: what it refuses and with which words, sessions, the page.
+#include <sstream>
+
 #include "site.hpp"
 
 using namespace bench;
@@ -65,12 +67,7 @@ TEST_CASE("one connection more than may be gets 503, and served when another one
   limits.connections = 3;
   Site site{"well_behaved", limits};
   {
-    std::vector<std::unique_ptr<Client>> held;
-    for (std::size_t i = 0; i < limits.connections; ++i) {
-      held.push_back(std::make_unique<Client>(site));
-      held.back()->send(request(site, "GET /api/stream"));
-      held.back()->until([&] { return held.back()->bytes().find("event: host") != std::string::npos; });
-    }
+    const auto held = open_streams(site, limits.connections);
     CHECK(ask(site, request(site, "GET /healthz")).status == 503);
     CHECK_FALSE(held.front()->closed());
   }

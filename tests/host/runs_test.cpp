@@ -1,5 +1,6 @@
 // Actions as runs: once for one key, audited before they begin, known to their end.
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "bench.hpp"
 

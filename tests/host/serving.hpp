@@ -1,6 +1,7 @@
 // The real program for a test: `cockpit-host serve` as a process of its own.
 #pragma once
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>

@@ -6,8 +6,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 #include "bench.hpp"
 #include "http/api.hpp"
@@ -141,6 +144,17 @@ inline std::string request(const Site& site, const std::string& line, const std:
   if (!body.empty())
     text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   return text + "\r\n" + body;
+}
+
+// So many open event streams, each of which has got its first events.
+inline std::vector<std::unique_ptr<Client>> open_streams(Site& site, std::size_t count) {
+  std::vector<std::unique_ptr<Client>> streams;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& stream = *streams.emplace_back(std::make_unique<Client>(site));
+    stream.send(request(site, "GET /api/stream"));
+    stream.until([&stream] { return stream.bytes().find("event: host") != std::string::npos; });
+  }
+  return streams;
 }
 
 inline Answer ask(Site& site, const std::string& bytes) {

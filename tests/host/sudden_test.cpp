@@ -11,6 +11,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr const char* the_stones = R"({"plugin":"hostile","at":"views/stones/lists/all"})";
+
 bench::Finished run_in(const Place& place, const std::string& command) {
   return bench::run_program(place.arguments(command));
 }
@@ -45,7 +47,7 @@ TEST_CASE("a host that a plugin ended says at its next start whose call it was")
   place.drop("smallest");
   {
     Program first{place};
-    const int socket = first.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    const int socket = first.send("POST /api/read", the_stones);
     CHECK(first.wait() == -SIGABRT);
     ::close(socket);
   }
@@ -71,7 +73,7 @@ TEST_CASE("a host in which a plugin calls exit(0) has not ended well") {
   place.drop("exits_in_read");
   {
     Program host{place};
-    const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    const int socket = host.send("POST /api/read", the_stones);
     CHECK(host.wait() == 1);
     CHECK_THAT(host.messages(), ContainsSubstring("called exit()"));
     ::close(socket);
@@ -85,7 +87,7 @@ TEST_CASE("a host that was asked to end leaves nobody to blame") {
   place.drop("keeps_reads");
   {
     Program host{place};
-    const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    const int socket = host.send("POST /api/read", the_stones);
     host.signal(SIGTERM);
     CHECK(host.wait() == 0);
     ::close(socket);
@@ -101,7 +103,7 @@ TEST_CASE("a host that was killed while a plugin owed it answers says so at its 
   {
     Program host{place};
     std::filesystem::remove(place / "asked");  // left when it was loaded
-    const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+    const int socket = host.send("POST /api/read", the_stones);
     bench::eventually([&] { return std::filesystem::exists(place / "asked"); });
     // The call has returned by the time the host answers something that was asked after it.
     CHECK(host.ask("GET /api/host").status == 200);
@@ -120,8 +122,8 @@ TEST_CASE("a read ends with the one who asked") {
   const bench::Environment cancelled{"HOSTILE_CANCELLED", (place / "cancelled").string()};
   Program host{place};
   std::filesystem::remove(place / "asked");
-  const int socket = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
-  const int other = host.send("POST /api/read", R"({"plugin":"hostile","at":"views/stones/lists/all"})");
+  const int socket = host.send("POST /api/read", the_stones);
+  const int other = host.send("POST /api/read", the_stones);
   bench::eventually([&] { return std::filesystem::exists(place / "asked"); });
   ::close(socket);
   CHECK(host.ask("GET /api/host").status == 200);

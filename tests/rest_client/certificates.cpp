@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <functional>
-#include <random>
 #include <stdexcept>
 
 namespace rest_client::tests {
@@ -63,9 +62,6 @@ struct Authority::Parts {
 };
 
 Authority::Authority() : parts_(std::make_unique<Parts>()) {
-  directory_ =
-      std::filesystem::temp_directory_path() / ("rest_client_tls_" + std::to_string(std::random_device{}()));
-  std::filesystem::create_directory(directory_);
   Certificate own = blank(parts_->key.get(), 1, "authority of a test", false);
   X509_set_issuer_name(own.get(), X509_get_subject_name(own.get()));
   extend(own.get(), own.get(), NID_basic_constraints, "critical,CA:TRUE");
@@ -75,10 +71,7 @@ Authority::Authority() : parts_(std::make_unique<Parts>()) {
   parts_->certificate = std::move(own);
 }
 
-Authority::~Authority() {
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
+Authority::~Authority() = default;
 
 std::string Authority::file() const {
   return path("authority.pem");

@@ -1,9 +1,10 @@
 // Certificates made on the spot, in files that go with the object.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
+
+#include "scratch.hpp"
 
 namespace rest_client::tests {
 
@@ -17,17 +18,15 @@ class Authority {
  public:
   Authority();
   ~Authority();
-  Authority(const Authority&) = delete;
-  Authority& operator=(const Authority&) = delete;
 
   // `names` in OpenSSL's form: "DNS:localhost,IP:127.0.0.1". Valid for a day, or until yesterday.
   CertificateFiles issue(const std::string& names, bool expired = false);
   std::string file() const;  // the authority's own certificate
-  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
  private:
   struct Parts;
-  std::filesystem::path directory_;
+  support::ScratchFolder folder_;
   std::unique_ptr<Parts> parts_;
   int issued_ = 0;
 };

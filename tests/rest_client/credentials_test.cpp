@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "checked_options.hpp"
 #include "request_head.hpp"
+#include "scratch.hpp"
 
 using namespace rest_client;
 
@@ -17,27 +18,6 @@ std::string value_of(Authorization& authorization) {
   if (const auto* problem = std::get_if<std::string>(&value)) return "problem: " + *problem;
   return std::string(std::get<std::string_view>(value));
 }
-
-class TokenFile {
- public:
-  TokenFile()
-      : path_(std::filesystem::temp_directory_path() /
-              ("rest_client_token_" + std::to_string(static_cast<long>(::getpid())))) {}
-  ~TokenFile() { std::filesystem::remove(path_); }
-  TokenFile(const TokenFile&) = delete;
-  TokenFile& operator=(const TokenFile&) = delete;
-
-  std::string path() const { return path_.string(); }
-  void replace(const std::string& content) {
-    const std::string next = path() + ".next";
-    std::ofstream(next) << content;
-    std::filesystem::rename(next, path_);
-  }
-  void remove() { std::filesystem::remove(path_); }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string refused(Options options) {
   try {
@@ -71,7 +51,7 @@ TEST_CASE("basic credentials are coded as RFC 7617 says") {
 }
 
 TEST_CASE("a token file is read again when it has changed, and must be usable when it is needed") {
-  TokenFile file;
+  support::ScratchFile file;
   Credentials credentials = BearerTokenFile{file.path()};
   Authorization authorization(credentials);
   CHECK_THAT(value_of(authorization), ContainsSubstring("cannot be opened"));
@@ -91,7 +71,7 @@ TEST_CASE("a token file is read again when it has changed, and must be usable wh
 }
 
 TEST_CASE("a token cannot smuggle a header in, and no message repeats it") {
-  TokenFile file;
+  support::ScratchFile file;
   file.replace("hunter2\r\nX-Evil: 1");
   Credentials from_file = BearerTokenFile{file.path()};
   Authorization authorization(from_file);

@@ -1,5 +1,6 @@
 // Thousands of random histories in simulated time: whatever servers, callers and chance do, the promises
 // hold. REST_CLIENT_SEEDS=n in the environment runs n of them instead.
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <memory>

@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 #include "fixture.hpp"
+#include "scratch.hpp"
 
 using namespace rest_client;
 using namespace rest_client::tests;
@@ -125,25 +126,19 @@ TEST_CASE("credentials go with every request") {
 
 TEST_CASE(
     "a token that is replaced in its file is used from the next request on; a missing one fails the call") {
-  const std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("rest_client_secret_" + std::to_string(::getpid()));
-  const auto replace = [&path](const std::string& token) {
-    const std::string next = path.string() + ".next";
-    std::ofstream(next) << token;
-    std::filesystem::rename(next, path);
-  };
-  replace("first\n");
+  const support::ScratchFile file;
+  file.replace("first\n");
   Fixture f(always({request(), say(ok("[1]")), request(), say(ok("[2]")), stall()}),
-            [&path](Options& options) { options.credentials = BearerTokenFile{path.string()}; });
+            [&file](Options& options) { options.credentials = BearerTokenFile{file.path()}; });
   response_of(f.ask(get("/a")));
-  replace("second\n");
+  file.replace("second\n");
   response_of(f.ask(get("/a")));
   CHECK_THAT(f.server->requests().at(0), ContainsSubstring("Authorization: Bearer first\r\n"));
   CHECK_THAT(f.server->requests().at(1), ContainsSubstring("Authorization: Bearer second\r\n"));
-  std::filesystem::remove(path);
+  file.remove();
   const Failure failure = failure_of(f.ask(put("/a")));
   CHECK(failure.kind == FailureKind::credentials);
-  CHECK_THAT(failure.cause, ContainsSubstring(path.string()));
+  CHECK_THAT(failure.cause, ContainsSubstring(file.path()));
   CHECK(f.server->requests().size() == 2);
 }
 

@@ -39,6 +39,11 @@ TEST_CASE("a base URL has a scheme, a host, a port and a path") {
   CHECK(good("http://localhost:8080/").path.empty());
   CHECK(good("https://engine").port == 443);
 
+  const BaseUrl numbered = good("http://10.0.0.1.example:8080/engine-rest");
+  CHECK(numbered.authority() == "10.0.0.1.example:8080");
+  CHECK(numbered.path == "/engine-rest");
+  CHECK(good("http://127.0.0.1:8080").authority() == "127.0.0.1:8080");
+
   const BaseUrl six = good("http://[::1]:8080/engine-rest");
   CHECK(six.host == "::1");
   CHECK(six.authority() == "[::1]:8080");
@@ -64,7 +69,11 @@ TEST_CASE("addresses that cannot be meant are refused") {
                            "http://eng%69ne",
                            "http://\xc3\xa9ngine",
                            "http://engine/a/../b",
-                           "http://engine/%2E%2e"}) {
+                           "http://engine/%2E%2e",
+                           "http://engine/./a",
+                           "http://1.2.3.4:8a",
+                           "http://[v1.a]/",
+                           "http://engine/%zz"}) {
     CHECK_FALSE(refused(text).empty());
   }
 }

@@ -5,30 +5,24 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <stdexcept>
+#include <string>
 
 namespace reports {
 
 namespace fs = std::filesystem;
 
-Folder::Folder() : path_((fs::temp_directory_path() / "cockpit-reports-XXXXXX").string()) {
-  if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no folder for reports of sanitizers"};
+Folder::Folder() {
   for (const char* name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
     const char* given = ::getenv(name);
-    const auto options =
-        (given == nullptr ? std::string{} : std::string{given} + ":") + "log_path=" + path_ + "/report";
+    const auto options = (given == nullptr ? std::string{} : std::string{given} + ":") +
+                         "log_path=" + (folder_ / "report").string();
     ::setenv(name, options.c_str(), 1);
   }
 }
 
-Folder::~Folder() {
-  std::error_code failed;  // then it stays where it is temporary
-  fs::remove_all(path_, failed);
-}
-
 bool Folder::none() const {
   bool none = true;
-  for (const auto& report : fs::directory_iterator{path_}) {
+  for (const auto& report : fs::directory_iterator{folder_.path()}) {
     none = false;
     std::cerr << "of a process that the test started:\n" << std::ifstream{report.path()}.rdbuf() << '\n';
   }

@@ -3,7 +3,7 @@
 // itself.
 #pragma once
 
-#include <string>
+#include "scratch.hpp"
 
 namespace reports {
 
@@ -11,14 +11,11 @@ class Folder {
  public:
   // From now on processes write what is found in them into a folder, which ends with this.
   Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
   // Whether nothing was found; what was is printed.
   bool none() const;
 
  private:
-  std::string path_;
+  support::ScratchFolder folder_;
 };
 
 }  // namespace reports

@@ -74,7 +74,7 @@ typedef uint64_t cockpit_call;
 typedef uint64_t cockpit_authority;
 
 /* What came of something. With every status but OK goes a problem JSON where there is a body:
- * {"type","title","status","detail"} (RFC 9457), `detail` in words for the person who looks. */
+ * {"type","title","status","detail"} (RFC 9457), `detail` in words for the person at the page. */
 typedef int32_t cockpit_status;
 
 #define COCKPIT_OK 0

@@ -84,8 +84,8 @@ struct cockpit_host {
   cockpit_status (*complete)(const cockpit_host* host, cockpit_call call, cockpit_status status,
                              cockpit_text body) COCKPIT_NOEXCEPT;
 
-  /* [any] Says how far an open call is: {"done","of","failed","current"}. Only the newest need reach anybody.
-   * STALE, TOO_LARGE and BUSY as above; none of them ends the call. */
+  /* [any] Reports how far an open call is: {"done","of","failed","current"}. Only the newest need reach
+   * anybody. STALE, TOO_LARGE and BUSY as above; none of them ends the call. */
   cockpit_status (*progress)(const cockpit_host* host, cockpit_call call, cockpit_text body) COCKPIT_NOEXCEPT;
 
   /* [any] The last host call of a plugin, after stop() and after every open call was completed. */

@@ -1,7 +1,7 @@
 /* watch.h: "cockpit.watch/1", answers that stay true.
  *
  * A watch is a call that may be updated any number of times before its one completion. The host opens one
- * watch for all viewers of the same question with the same authority, and none when nobody looks. How often
+ * watch for all viewers of the same question with the same authority, and none without viewers. How often
  * the plugin asks its engine is the plugin's business alone.
  */
 #ifndef COCKPIT_WATCH_H

@@ -46,7 +46,7 @@ class Connection {
   virtual void exchange(Exchange exchange, std::function<void(ExchangeEnd)> done) = 0;
   virtual Progress progress() const = 0;  // of the latest exchange
 
-  // Between exchanges: `lost` is called when the server closes the connection or says something unasked.
+  // Between exchanges: `lost` is called when the server closes the connection or sends something unasked.
   virtual void rest(std::function<void()> lost) = 0;
   // Asks the system: neither closed by the server nor with bytes nobody asked for.
   virtual bool is_clean() = 0;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,19 +37,12 @@ std::string words_of_errno() {
 }
 
 void append_base64(Secret& out, std::string_view text) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    const std::string_view group = text.substr(at, 3);
-    unsigned bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = (bits << 8U) | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
-    }
-    std::array<char, 4> coded{digits[bits >> 18U], digits[(bits >> 12U) & 63U], digits[(bits >> 6U) & 63U],
-                              digits[bits & 63U]};
-    for (std::size_t i = group.size() + 1; i < 4; ++i) coded[i] = '=';
-    out.append({coded.data(), coded.size()});
-    OPENSSL_cleanse(coded.data(), coded.size());
-  }
+  std::string coded(4 * ((text.size() + 2) / 3) + 1, '\0');  // with the NUL that OpenSSL adds
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(coded.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  out.append(std::string_view(coded).substr(0, static_cast<std::size_t>(size)));
+  wipe(coded);
 }
 
 std::string_view without_blanks_around(std::string_view text) {

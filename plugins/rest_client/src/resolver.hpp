@@ -25,7 +25,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   // Calls `resolved` once, never from inside. Those who ask for the same name at the same time share a
   // look-up.
   void resolve(const std::string& host, std::uint16_t port, Resolved resolved);
-  // Connecting to what was found has failed: the next call looks again.
+  // Connecting to what was found has failed: the next call resolves anew.
   void forget(const std::string& host, std::uint16_t port);
 
  private:

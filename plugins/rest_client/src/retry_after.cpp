@@ -82,31 +82,17 @@ std::optional<sys_seconds> to_time(const Moment& moment) {
   return sys_days{date} + hours{moment.hour} + minutes{moment.minute} + seconds{moment.second};
 }
 
-// Sun, 06 Nov 1994 08:49:37 GMT (after the comma)
-std::optional<sys_seconds> parse_fixed_date(std::string_view text) {
+// After the comma of "Sun, 06 Nov 1994 08:49:37 GMT", or of "Sunday, 06-Nov-94 08:49:37 GMT" (RFC 850).
+std::optional<sys_seconds> parse_comma_date(std::string_view text, bool of_rfc850) {
   Reader reader(text);
   Moment moment;
+  const char* separator = of_rfc850 ? "-" : " ";
   moment.day = reader.number(2);
-  reader.expect(" ");
+  reader.expect(separator);
   moment.month = reader.month();
-  reader.expect(" ");
-  moment.year = reader.number(4);
-  reader.expect(" ");
-  read_time(reader, moment);
-  reader.expect(" GMT");
-  return reader.finished() ? to_time(moment) : std::nullopt;
-}
-
-// Sunday, 06-Nov-94 08:49:37 GMT (after the comma)
-std::optional<sys_seconds> parse_rfc850_date(std::string_view text) {
-  Reader reader(text);
-  Moment moment;
-  moment.day = reader.number(2);
-  reader.expect("-");
-  moment.month = reader.month();
-  reader.expect("-");
-  const int short_year = reader.number(2);
-  moment.year = short_year < 70 ? 2000 + short_year : 1900 + short_year;
+  reader.expect(separator);
+  moment.year = reader.number(of_rfc850 ? 2 : 4);
+  if (of_rfc850) moment.year += moment.year < 70 ? 2000 : 1900;
   reader.expect(" ");
   read_time(reader, moment);
   reader.expect(" GMT");
@@ -139,8 +125,7 @@ std::optional<sys_seconds> parse_http_date(std::string_view text) {
   const std::size_t comma = text.find(", ");
   if (comma == std::string_view::npos)
     return text.size() > 4 ? parse_asctime_date(text.substr(4)) : std::nullopt;
-  const std::string_view rest = text.substr(comma + 2);
-  return comma == 3 ? parse_fixed_date(rest) : parse_rfc850_date(rest);
+  return parse_comma_date(text.substr(comma + 2), comma != 3);
 }
 
 std::optional<seconds> parse_retry_after(std::string_view text, std::string_view date_field,

@@ -1,4 +1,4 @@
-#include "base/random.hpp"
+#include "base/secret.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -20,6 +20,12 @@ std::string random_name() {
 
 bool same_secret(const std::string& one, const std::string& other) {
   return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+void wipe(std::string& secret) noexcept {
+  secret.resize(secret.capacity());  // within the capacity: allocates nothing
+  OPENSSL_cleanse(secret.data(), secret.size());
+  secret.clear();
 }
 
 }  // namespace host

@@ -1,0 +1,2 @@
+// The sources of Boost.URL.
+#include <boost/url/src.hpp>
