@@ -1,7 +1,6 @@
 // The stack traces that engines really write: frames of one place folded, the causes outlined, the whole taken along, and
 // two of them compared.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { details, failedJobs, hashOf, row, copyAndDownload } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
