@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, test } from "node:test";
-import { audit, details, failedJobs, hashOf, row } from "./support/page.mjs";
+import { audit, details, failedJobs, hashOf, row, copyAndDownload } from "./support/page.mjs";
 import { picture } from "./support/picture.mjs";
 import { setStage } from "./support/stage.mjs";
 
@@ -90,15 +90,7 @@ describe("long texts", async () => {
     const page = await open({ hash: hashOf(failed.id) });
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await openTrace(page, first);
-    await details(page).locator(".code-tools").getByRole("button", { name: "Copy" }).click();
-    await page.getByText("Copied.").waitFor();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), madeTrace);
-    const [taken] = await Promise.all([
-      page.waitForEvent("download"),
-      details(page).getByRole("button", { name: "Download" }).click(),
-    ]);
-    assert.equal(readFileSync(await taken.path(), "utf8"), madeTrace);
-    assert.ok(taken.suggestedFilename().includes(first.id));
+    await copyAndDownload(page, madeTrace, first.id);
     await page.context().close();
   });
 
@@ -185,7 +177,9 @@ describe("long texts", async () => {
       const section = details(page).getByRole("region", { name: "Stack trace" });
       await section.locator("pre.code").waitFor();
       await section.getByText("again").first().waitFor();
-      assert.ok((await section.innerText()).includes(new Intl.NumberFormat("en").format(deep(megabytes * 1_000_000).length)));
+      assert.ok(
+        (await section.innerText()).includes(new Intl.NumberFormat("en").format(deep(megabytes * 1_000_000).length)),
+      );
       await back(page);
       answer({ [first.id]: madeTrace });
       await page.context().close();

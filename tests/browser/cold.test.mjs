@@ -16,10 +16,24 @@ const leastBytes = 30_000;
 const mostIdleBytes = 60_000;
 const leastIdleBytes = 20_000;
 const isIdle = ({ what }) => /^GET \/(parts-|api\/plugins\/)/.test(what);
-/** Another language than English is one more file of words. */
+/** Another language than English is one more file of words, and is in the description beside it. */
 const languages = [
-  { locale: "en-GB", lists: "In progress", ended: "Completed", requests: mostRequests, most: mostBytes },
-  { locale: "de-DE", lists: "In Arbeit", ended: "Abgeschlossen", requests: mostRequests + 1, most: mostBytes + 3_000 },
+  {
+    locale: "en-GB",
+    lists: "In progress",
+    ended: "Completed",
+    requests: mostRequests,
+    most: mostBytes,
+    idle: mostIdleBytes,
+  },
+  {
+    locale: "de-DE",
+    lists: "In Arbeit",
+    ended: "Abgeschlossen",
+    requests: mostRequests + 1,
+    most: mostBytes + 3_000,
+    idle: mostIdleBytes + 8_000,
+  },
 ];
 
 describe("the first visit", async () => {
@@ -29,7 +43,7 @@ describe("the first visit", async () => {
   wire.pointAt(Number(new URL(host.url).port));
   const { failed } = batches;
 
-  for (const { locale, lists, ended, requests, most } of languages) {
+  for (const { locale, lists, ended, requests, most, idle: mostIdle } of languages) {
     test(`takes ${requests} requests and at most ${most} bytes, and a repeated one less (${locale})`, async (context) => {
       const fresh = await browser.newContext({ locale });
       const page = await fresh.newPage();
@@ -72,7 +86,7 @@ describe("the first visit", async () => {
       assert.ok(cold.bytes <= most, `${cold.bytes} bytes`);
       assert.ok(cold.bytes >= leastBytes, `${cold.bytes} bytes`);
       const ahead = await idle();
-      assert.ok(ahead <= mostIdleBytes, `${ahead} bytes`);
+      assert.ok(ahead <= mostIdle, `${ahead} bytes`);
       assert.ok(ahead >= leastIdleBytes, `${ahead} bytes`);
 
       wire.forget();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { completed, details, dialog, hashOf, inProgress, loaded, row, told } from "./support/page.mjs";
+import { completed, details, dialog, inProgress, row, told, openDetails } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 describe("batches are held and deleted", async () => {
@@ -23,8 +23,7 @@ describe("batches are held and deleted", async () => {
 
   test("the question names the batch and says how much is lost; suspending it instead keeps everything", async () => {
     const batch = await made.failed(3);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     const question = await ask(page);
     const asked = await question.innerText();
     assert.ok(asked.includes(`Delete ${batch.type} ${batch.id}?`), asked);
@@ -39,8 +38,7 @@ describe("batches are held and deleted", async () => {
 
   test("a question that is cancelled does nothing", async () => {
     const batch = await made.failed(1);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     const question = await ask(page);
     await question.getByRole("button", { name: "Cancel" }).click();
     await question.waitFor({ state: "detached" });
@@ -50,8 +48,7 @@ describe("batches are held and deleted", async () => {
 
   test("without its history: the record stays, and says that it was deleted early", async () => {
     const batch = await made.failed(2);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     const question = await ask(page);
     assert.equal(await question.getByLabel("Also delete its history").isChecked(), false);
     await confirm(question);
@@ -64,8 +61,7 @@ describe("batches are held and deleted", async () => {
 
   test("with its history: nothing of it stays", async () => {
     const batch = await made.failed(2);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     const question = await ask(page);
     await question.getByLabel("Also delete its history").check();
     await confirm(question);
@@ -162,8 +158,7 @@ describe("batches are held and deleted", async () => {
 
   test("what was done, to what and with what result stands in the host's audit log, also what the engine refused", async () => {
     const batch = await made.failed(1);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     await details(page).getByRole("button", { name: "Suspend" }).click();
     await told(page, "Suspended.");
     const message = "ENGINE-99999 no";

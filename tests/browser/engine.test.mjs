@@ -45,6 +45,15 @@ const answers = {
 /** What was seen a moment ago is shown to who begins to look; a page that is to know nothing opens later. */
 const forgotten = () => new Promise((resolve) => setTimeout(resolve, 1500));
 
+/** What stands in place of the list. */
+async function readNote(page, context) {
+  const note = inProgress(page).locator(".note");
+  await note.waitFor();
+  const text = (await note.innerText()).replace(/\s+/g, " ");
+  context.diagnostic(text);
+  return { note, text };
+}
+
 describe("an engine", async () => {
   const { proxy, batches, open, host } = await setStage();
   const { failed } = batches;
@@ -55,12 +64,9 @@ describe("an engine", async () => {
       proxy.behave(() => how);
       await forgotten();
       const page = await open();
-      const note = inProgress(page).locator(".note");
-      await note.waitFor();
-      const said = (await note.innerText()).replace(/\s+/g, " ");
-      context.diagnostic(said);
-      assert.match(said, says);
-      assert.ok(!said.includes("<script>alert") || (await page.locator("script", { hasText: "alert" }).count()) === 0);
+      const { note, text } = await readNote(page, context);
+      assert.match(text, says);
+      assert.ok(!text.includes("<script>alert") || (await page.locator("script", { hasText: "alert" }).count()) === 0);
       proxy.behave();
       if (what === "that asks for a password") await note.getByRole("button", { name: "Try again" }).click();
       await row(page, failed.id).waitFor({ timeout: 60_000 });
@@ -72,11 +78,8 @@ describe("an engine", async () => {
     await proxy.down();
     await forgotten();
     const page = await open();
-    const note = inProgress(page).locator(".note");
-    await note.waitFor();
-    const said = (await note.innerText()).replace(/\s+/g, " ");
-    context.diagnostic(said);
-    assert.match(said, /127\.0\.0\.1:\d+.*refused|not reach|does not answer/i);
+    const { text } = await readNote(page, context);
+    assert.match(text, /127\.0\.0\.1:\d+.*refused|not reach|does not answer/i);
     await completed(page).locator(".note").waitFor();
     await proxy.up();
     await row(page, failed.id).waitFor({ timeout: 60_000 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { completed, failedJobs, hashOf, inProgress, loaded } from "./support/page.mjs";
+import { completed, failedJobs, inProgress, openDetails } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 /** Lines of cells. A cell may be quoted, with line ends in it. */
@@ -92,8 +92,7 @@ describe("lists are taken along", async () => {
 
     test(`the failed jobs of a batch as ${format}, with their messages in full`, async () => {
       for (const batch of [many, failed]) {
-        const page = await open({ hash: hashOf(batch.id) });
-        await loaded(page, batch.id);
+        const page = await openDetails(open, batch.id);
         await failedJobs(page)
           .getByText(new RegExp(`^1–\\d+ of ${batch.failedJobs}$`))
           .waitFor();

@@ -14,6 +14,7 @@ import {
   openBatch,
   row,
   told,
+  openDetails,
 } from "./support/page.mjs";
 import { onDemo } from "./support/programs.mjs";
 import { setStage } from "./support/stage.mjs";
@@ -148,8 +149,7 @@ describe("what the classic page gets wrong", async () => {
   });
 
   test("a question about one batch stays about it, whatever is chosen behind it", async () => {
-    const page = await open({ hash: hashOf(failed.id) });
-    await loaded(page, failed.id);
+    const page = await openDetails(open, failed.id);
     await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     assert.ok((await dialog(page).innerText()).includes(failed.id));
     await page.evaluate((hash) => {
@@ -165,8 +165,7 @@ describe("what the classic page gets wrong", async () => {
   });
 
   test("two clicks send one request", async () => {
-    const page = await open({ hash: hashOf(running.id) });
-    await loaded(page, running.id);
+    const page = await openDetails(open, running.id);
     const before = changes(proxy).length;
     let release = () => {};
     const hold = new Promise((resolve) => (release = resolve));
@@ -186,8 +185,7 @@ describe("what the classic page gets wrong", async () => {
   });
 
   test("a refused action shows the engine's own message", async () => {
-    const page = await open({ hash: hashOf(running.id) });
-    await loaded(page, running.id);
+    const page = await openDetails(open, running.id);
     const message = "ENGINE-13036 Cannot resume batch: the database is on fire <b>now</b>";
     proxy.behave(({ path }) =>
       path.endsWith("/suspended")
@@ -205,8 +203,7 @@ describe("what the classic page gets wrong", async () => {
   });
 
   test("with the engine cut off the data stays, says how old it is and why, and comes back by itself", async () => {
-    const page = await open({ hash: hashOf(running.id) });
-    await loaded(page, running.id);
+    const page = await openDetails(open, running.id);
     await proxy.down();
     const stale = inProgress(page).locator(".stale");
     await stale.waitFor();

@@ -5,7 +5,7 @@ import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, hashOf, loaded, row } from "./support/page.mjs";
+import { details, dialog, failedJobs, row, openDetails } from "./support/page.mjs";
 import { pluginFolder, temporaryFolder, testPluginFolder } from "./support/programs.mjs";
 import { setStage } from "./support/stage.mjs";
 
@@ -65,8 +65,7 @@ describe("hostile text", async () => {
   });
 
   test("in messages and names of the batch view is shown as it is", async () => {
-    const page = await open({ hash: hashOf(batches.failed.id) });
-    await loaded(page, batches.failed.id);
+    const page = await openDetails(open, batches.failed.id);
     const withMarkup = (await engine.failedJobs(batches.failed)).find(({ exceptionMessage }) =>
       exceptionMessage.includes("<b>"),
     );

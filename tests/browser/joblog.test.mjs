@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, failedJobs, hashOf, loaded, row } from "./support/page.mjs";
+import { details, failedJobs, hashOf, row, openDetails } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const kinds = { creationLog: "created", failureLog: "failed", successLog: "ran", deletionLog: "deleted" };
@@ -127,8 +127,7 @@ describe("the job log", async () => {
     const [job] = await engine.failedJobs(batch);
     const its = entries.filter(({ jobId }) => jobId === job.id);
     assert.deepEqual(its.map(wordOf).sort(), ["created", "failed", "failed", "failed"]);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     await failedJobs(page).getByText("1–7 of 7").waitFor();
     await row(page, job.id).getByRole("link").first().click();
     await details(page)

@@ -123,6 +123,8 @@ for (const [how, ahead] of [
         },
         -24 * Math.sign(ahead) * hour,
       );
+      // Not before the page has its session, or there is none to go on with.
+      await row(page, running.id).waitFor();
       await page.reload();
       await openBatch(page, running.id);
       const said = await text(details(page));

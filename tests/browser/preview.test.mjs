@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "./support/engine.mjs";
-import { details, dialog, failedJobs, hashOf, inProgress, loaded, row, told } from "./support/page.mjs";
+import { details, dialog, failedJobs, inProgress, row, told, openDetails } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 describe("a preview of what is carried out at once", async () => {
@@ -29,8 +29,7 @@ describe("a preview of what is carried out at once", async () => {
       const batch = await made.failed(3);
       const [job, ...others] = await engine.failedJobs(batch);
       const before = await engine.failures(job.id);
-      const page = await open({ hash: hashOf(batch.id) });
-      await loaded(page, batch.id);
+      const page = await openDetails(open, batch.id);
       const retry = row(page, job.id).getByRole("button", { name: /^Retry/ });
       assert.match(await retry.getAttribute("title"), /Shift/);
       const start = proxy.asked.length;
@@ -73,8 +72,7 @@ describe("a preview of what is carried out at once", async () => {
 
   test("of a deletion, by a button of the question", async () => {
     const batch = await made.failed(2);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     await dialog(page).getByRole("button", { name: "Preview" }).click();
     await plan(page).getByText("1 would be affected.").waitFor();
@@ -86,8 +84,7 @@ describe("a preview of what is carried out at once", async () => {
 
   test("a click alone carries it out, without a question", async () => {
     const batch = await made.failed(1);
-    const page = await open({ hash: hashOf(batch.id) });
-    await loaded(page, batch.id);
+    const page = await openDetails(open, batch.id);
     await failedJobs(page).locator("tbody tr").first().waitFor();
     await details(page).getByRole("button", { name: "Suspend" }).click();
     await until("it is suspended", async () => (await engine.batch(batch.id)).suspended);

@@ -1,9 +1,8 @@
 // The stack traces that engines really write: frames of one place folded, the causes outlined, the whole taken along, and
 // two of them compared.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { details, failedJobs, hashOf, row } from "./support/page.mjs";
+import { details, failedJobs, hashOf, row, copyAndDownload } from "./support/page.mjs";
 import { setStage } from "./support/stage.mjs";
 
 const linesOf = (trace) => trace.split(/\r?\n/).map((line) => line.trim());
@@ -69,15 +68,7 @@ describe("an engine's stack trace", async () => {
 
   test("is copied and taken along as the engine wrote it", async () => {
     const page = await opened();
-    await details(page).locator(".code-tools").getByRole("button", { name: "Copy" }).click();
-    await page.getByText("Copied.").waitFor();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), trace);
-    const [taken] = await Promise.all([
-      page.waitForEvent("download"),
-      details(page).getByRole("button", { name: "Download" }).click(),
-    ]);
-    assert.equal(readFileSync(await taken.path(), "utf8"), trace);
-    assert.ok(taken.suggestedFilename().includes(first.id));
+    await copyAndDownload(page, trace, first.id);
     await page.context().close();
   });
 

@@ -20,7 +20,7 @@ import { Nothing } from "./list/empty_list";
 import { ExportMenu } from "./list/export_menu";
 import { Chip } from "./list/filter_chip";
 import { FilterEditor } from "./list/filter_editor";
-import { FilterMenu, FilterSearch } from "./list/filter_menu";
+import { ClearFilters, FilterMenu, FilterSearch } from "./list/filter_menu";
 import { notifyOf } from "./list/notify_rules";
 import { SavedMenu } from "./list/saved_menu";
 import styles from "./style/late.css?text";
@@ -32,7 +32,6 @@ import { FailedEngines, Problem } from "./ui/problem";
 import { rareIcons } from "./ui/rare_icons";
 import { ToastBox } from "./ui/toast_box";
 import { rowReader } from "./list/row_reader";
-import { ClearFilters } from "./list/deferred_parts";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);

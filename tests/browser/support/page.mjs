@@ -1,4 +1,5 @@
 // A real browser on the page, and what every page is watched for: violated content security policy, errors in the console.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
@@ -142,4 +143,24 @@ export async function openBatch(page, id) {
 /** The details show this thing, and not only its name. */
 export async function loaded(page, id) {
   await details(page).locator(".details-body:not([aria-busy=true])").filter({ hasText: id }).waitFor();
+}
+
+/** A page with that batch's details open and read. */
+export async function openDetails(open, id) {
+  const page = await open({ hash: hashOf(id) });
+  await loaded(page, id);
+  return page;
+}
+
+/** The long text in the details can be copied, and downloaded under a name with the id in it. */
+export async function copyAndDownload(page, text, id) {
+  await details(page).locator(".code-tools").getByRole("button", { name: "Copy" }).click();
+  await page.getByText("Copied.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
+  const [taken] = await Promise.all([
+    page.waitForEvent("download"),
+    details(page).getByRole("button", { name: "Download" }).click(),
+  ]);
+  assert.equal(readFileSync(await taken.path(), "utf8"), text);
+  assert.ok(taken.suggestedFilename().includes(id));
 }

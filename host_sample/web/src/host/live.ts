@@ -2,7 +2,7 @@
 // belongs to the read it was asked with, so one that comes late can never show under another choice.
 // Rests on tab_leader.ts, which does the same among the tabs.
 import { signal, type Signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { read as readOnce } from "./api";
 import { asProblem, figure, record, type Problem, type Read } from "./protocol";
 import { watchThese } from "./tab_leader";
@@ -192,11 +192,11 @@ export function beginAhead(read: Read): () => void {
   };
 }
 
-/** Reads it while the component is there. Null asks nothing. */
+/** Reads it while the component is there, beginning before the next frame is drawn. Null asks nothing. */
 export function useLive(read: Read | null): Answer {
   const content = read ? JSON.stringify(read) : "";
   const entry = useMemo(() => (content ? obtain(content) : null), [content]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!entry) return undefined;
     retain(entry);
     return () => release(entry);

@@ -1,6 +1,6 @@
 // Reading beforehand what a person is about to open, or what a details view will probably show. A read that nobody uses costs
 // nothing that is seen: it is dropped, with its error if it failed.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { beginAhead } from "./live";
 import type { Read } from "./protocol";
 
@@ -30,5 +30,5 @@ export function readAhead(reads: readonly Read[]): void {
 
 /** In one go with what the component itself asks, for as long as it is in `reads`. */
 export function useReadAhead(reads: readonly Read[]): void {
-  useEffect(() => begin(reads), [JSON.stringify(reads)]);
+  useLayoutEffect(() => begin(reads), [JSON.stringify(reads)]);
 }

@@ -1,22 +1,34 @@
 // Numbers, dates and durations by Intl in the person's language.
 import { locale, t } from "./translate";
 
-const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const fraction = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const timeExact = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-const dayOfYear = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
-const entire = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
-const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+/** Making one takes milliseconds: each is made with its first use, and the first list is there sooner. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const fraction = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }));
+const time = once(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
+const timeExact = once(
+  () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+);
+const day = once(
+  () => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+);
+const dayOfYear = once(() => new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" }));
+const entire = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
+const exact = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }));
 
 export function number(value: number): string {
-  return Number.isInteger(value) ? whole.format(value) : fraction.format(value);
+  return Number.isInteger(value) ? whole().format(value) : fraction().format(value);
 }
+
+const share = once(() => new Intl.NumberFormat(locale, { style: "percent" }));
 
 /** Rounded down, so that 100 % means all of it. */
 export function percent(value: number): string {
-  return new Intl.NumberFormat(locale, { style: "percent" }).format(Math.floor(value * 100 + 1e-9) / 100);
+  return share().format(Math.floor(value * 100 + 1e-9) / 100);
 }
 
 export function bytes(value: number): string {
@@ -33,7 +45,7 @@ export function bytes(value: number): string {
 /** In its two largest units: 12 min, 1 h 5 min, 3 d 2 h. */
 export function duration(ms: number): string {
   if (ms < 0) return `−${duration(-ms)}`;
-  if (ms < 1000) return `${whole.format(ms)}\u00a0ms`;
+  if (ms < 1000) return `${whole().format(ms)}\u00a0ms`;
   const seconds = Math.round(ms / 1000);
   const steps: [number, string][] = [
     [86400, "d"],
@@ -46,7 +58,7 @@ export function duration(ms: number): string {
     const first = Math.floor(seconds / size);
     const next = steps[index + 1];
     const second = next && first < 10 ? Math.floor((seconds % size) / next[0]) : 0;
-    const head = `${whole.format(first)}\u00a0${unit}`;
+    const head = `${whole().format(first)}\u00a0${unit}`;
     return second > 0 && next ? `${head} ${second}\u00a0${next[1]}` : head;
   }
   return `0\u00a0s`;
@@ -72,18 +84,18 @@ export function asDate(value: unknown): Date | undefined {
 
 /** As short as it is clear: the time today, the day this year, the date before that. */
 export function shortTime(date: Date, now: Date, seconds = false): string {
-  if (sameDay(date, now)) return (seconds ? timeExact : time).format(date);
-  return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
+  if (sameDay(date, now)) return (seconds ? timeExact : time)().format(date);
+  return (date.getFullYear() === now.getFullYear() ? day : dayOfYear)().format(date);
 }
 
 export function exactTime(date: Date): string {
-  return exact.format(date);
+  return exact().format(date);
 }
 
 /** For who points at a time: the person's own zone in full, and what the engine answered, with its offset. */
 export function bothTimes(date: Date, value: unknown): string {
   const given = /^([\d-]+)T([\d:.]+)([+-][\d:]+|Z)$/.exec(String(value));
-  return entire.format(date) + (given ? `\n${t("engine")}: ${given[1]} ${given[2]} ${given[3]}` : "");
+  return entire().format(date) + (given ? `\n${t("engine")}: ${given[1]} ${given[2]} ${given[3]}` : "");
 }
 
 /** As somebody else wrote it, closed where it is not. */

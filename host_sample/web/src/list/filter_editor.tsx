@@ -160,7 +160,8 @@ function Range({ label, type, value }: RangeProps) {
       <legend>{label}</legend>
       {(["from", "to"] as const).map((end) => (
         <label key={end}>
-          {t(end)} <input name={end} type={type} step={type === "number" ? "any" : undefined} defaultValue={value(end)} />
+          {t(end)}{" "}
+          <input name={end} type={type} step={type === "number" ? "any" : undefined} defaultValue={value(end)} />
         </label>
       ))}
     </fieldset>
