@@ -29,7 +29,7 @@ struct Program {
   std::filesystem::path path;
   std::string version;
   std::function<void(int code)>
-      ended;  // told before the process goes without coming back; null: nobody waits
+      ended;  // called before the process exits without returning; null: no listener
 };
 
 enum class Form { table, json, csv, jsonl };

@@ -73,15 +73,16 @@ void add_view(CLI::App& view, cli::ViewRequest& request) {
   view.add_flag("--all", request.all,
                 "All pages; CSV and JSON Lines are all pages unless --first or --size say one");
   auto* json = view.add_flag("--json", request.json, "The answer as JSON");
-  auto* csv = view.add_flag("--csv", request.csv, "A list as CSV, safe to open in a spreadsheet (no formulas)");
-  auto* jsonl =
-      view.add_flag("--jsonl", request.jsonl, "JSON Lines: one row per line; with --watch one change per line");
+  auto* csv =
+      view.add_flag("--csv", request.csv, "A list as CSV, safe to open in a spreadsheet (no formulas)");
+  auto* jsonl = view.add_flag("--jsonl", request.jsonl,
+                              "JSON Lines: one row per line; with --watch one change per line");
   json->excludes(csv)->excludes(jsonl);
   csv->excludes(jsonl);
   view.add_flag("--watch", request.watch, "Keep running and show every change, until Ctrl-C or --until");
-  view.add_option(
-          "--until", request.until,
-          "FIELD=VALUE: wait until the item, or every row of the list, has it; with several, any one is enough")
+  view.add_option("--until", request.until,
+                  "FIELD=VALUE: wait until the item, or every row of the list, has it; with several, any one "
+                  "is enough")
       ->allow_extra_args(false);
   view.add_flag("--until-empty", request.until_empty, "Wait until the list is empty or the item is gone");
   view.add_option("--timeout", request.timeout, "Wait at most this many seconds; then the exit code is 7")
@@ -95,7 +96,8 @@ void add_do(CLI::App& act, cli::DoRequest& request) {
   act.add_option("--on", request.engine, "Engine, by its id in the configuration");
   act.add_option("--param", request.params, "KEY=VALUE of the action's form, repeatable")
       ->allow_extra_args(false);
-  auto* all = act.add_flag("--all", request.all, "Everything in a list that matches --filter, instead of IDs");
+  auto* all =
+      act.add_flag("--all", request.all, "Everything in a list that matches --filter, instead of IDs");
   act.add_option("--filter", request.filters, "KEY=VALUE, as for view; with --all")->allow_extra_args(false);
   act.add_option("--group", request.group, "One group of a list, by its key, instead of IDs")->excludes(all);
   act.add_option("--in", request.place, "The list to act on: PLUGIN.LIST or PLUGIN.VIEW.SECTION");
@@ -139,12 +141,14 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false);
   }
   bool json = false;
-  auto* plugins = app.add_subcommand("plugins", "List the plugin folder: what is loaded, what was refused and why");
+  auto* plugins =
+      app.add_subcommand("plugins", "List the plugin folder: what is loaded, what was refused and why");
   plugins->add_flag("--json", json, "As JSON");
 
   cli::ViewRequest view_request;
   auto* view = app.add_subcommand(
-      "view", "Show a list (PLUGIN.LIST), an item (PLUGIN.VIEW ID) or a section of it (PLUGIN.VIEW.SECTION ID)");
+      "view",
+      "Show a list (PLUGIN.LIST), an item (PLUGIN.VIEW ID) or a section of it (PLUGIN.VIEW.SECTION ID)");
   add_view(*view, view_request);
   cli::DoRequest do_request;
   auto* act = app.add_subcommand("do", "Run an action: PLUGIN.ACTION ID…, or --all or --group of a list");

@@ -1,4 +1,4 @@
-// `cockpit-host serve`: the page, until it is told to end.
+// `cockpit-host serve`: the page, until it is asked to stop.
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>

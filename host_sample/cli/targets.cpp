@@ -72,7 +72,7 @@ void Targets::find_place(const std::string& name) {
   });
 }
 
-// An action on a query is told how many the person saw.
+// An action on a query carries the number that the person saw.
 void Targets::count_all() {
   auto question = start_.question;
   question.size = 1;

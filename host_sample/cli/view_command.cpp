@@ -125,7 +125,8 @@ class View {
 
 std::string why_not_together(const ViewRequest& request) {
   const bool follows = request.watch || request.waits();
-  if (follows && request.all) return "--all reads all pages once; it cannot be combined with --watch or --until";
+  if (follows && request.all)
+    return "--all reads all pages once; it cannot be combined with --watch or --until";
   if (request.watch && (request.csv || request.json)) return "--watch goes with a table or with --jsonl";
   if (request.timeout != 0 && !follows) return "--timeout goes with --watch, --until or --until-empty";
   return {};

@@ -25,7 +25,7 @@ class Api {
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
-  // To be told once the server knows its port, before the first request.
+  // Called once the server knows its port, before the first request.
   void listen_on(std::uint16_t port);
   void handle(const std::shared_ptr<Exchange>& exchange);
   std::size_t tabs() const { return tabs_->size(); }

@@ -71,7 +71,7 @@ class Exchange {
   // Once, either of the two.
   virtual void respond(Response response) = 0;
   virtual std::shared_ptr<Stream> stream(Response head, Framing framing) = 0;
-  // Told once if the peer goes before it is answered; not any more once it is.
+  // Called once if the peer disconnects before the answer is sent; never after it was sent.
   virtual void on_gone(std::function<void()> gone) = 0;
   // The request carries a credential. Where places are short, a connection that never had one goes first.
   virtual void known() = 0;

@@ -315,7 +315,7 @@ cockpit_status Calls::updated(cockpit_call call, cockpit_status status, std::uin
   const bool too_large = body.size > limits_.update_bytes;
   std::string text;
   if (too_large) {
-    // Whoever looks is told why nothing new comes; the plugin may send a smaller one.
+    // Viewers are notified why no update arrives; the plugin may send a smaller one.
     refused(call, status = COCKPIT_TOO_LARGE);
     text = too_large_json(body.size, limits_.update_bytes);
   } else if (body.size > 0 || status != COCKPIT_OK) {

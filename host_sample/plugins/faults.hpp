@@ -27,7 +27,7 @@ enum class Fault : std::size_t {
 
 class Faults {
  public:
-  // Told on any thread, so it has to be safe there and quick; set before the plugin is entered.
+  // Called on any thread, so it has to be thread-safe and quick; set before the plugin is entered.
   std::function<void(std::string line)> on_line;
 
   // Any thread. `detail`: what it was this time, in a few words. Throws nothing.

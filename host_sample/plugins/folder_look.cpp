@@ -85,7 +85,8 @@ struct FolderLook::State {
       else
         wake.wait(lock, ends);
       if (ending) return;
-      if (std::exchange(again, false))  // the names are kept: what goes meanwhile has to be told
+      if (std::exchange(again,
+                        false))  // the names are kept: a file removed in the meantime has to be reported
         for (auto& [file, stamp] : seen) stamp = {};
       lock.unlock();
       look(false);
@@ -152,7 +153,7 @@ struct FolderLook::State {
     if (std::exchange(more, count) != count) events.crowded(count);
   }
 
-  // Every file is told as soon as its own probe is over. Equal files are probed once.
+  // Every file is reported as soon as its own probe is over. Equal files are probed once.
   void take(const std::vector<std::string>& changed) {
     for (const auto& file : changed) events.coming(file);
     Probing probing{options.program, options.allow_drafts, stop};

@@ -55,7 +55,7 @@ class FolderLook {
   };
 
   FolderLook(Options options, Events events);
-  // Kills the probes that run; nothing is told of them.
+  // Kills the running probes; they report nothing.
   ~FolderLook();
   FolderLook(const FolderLook&) = delete;
   FolderLook& operator=(const FolderLook&) = delete;

@@ -168,7 +168,7 @@ Result<Probed> probe(const std::filesystem::path& program, const std::filesystem
   std::string drafts = "--allow-drafts";
   std::array<char*, 5> arguments{program_text.data(), command.data(), library_text.data(),
                                  allow_drafts ? drafts.data() : nullptr, nullptr};
-  // What the host was told in its environment, secrets among it, is not for a library nobody has tried yet.
+  // The host's environment may contain secrets: it is not passed on to a library that was not probed yet.
   std::vector<char*> environment;
   for (char** entry = environ; *entry != nullptr; ++entry)
     if (std::strncmp(*entry, "COCKPIT_", 8) != 0) environment.push_back(*entry);

@@ -22,7 +22,8 @@ inline constexpr auto probe_patience = std::chrono::seconds{15};
 // Says why a description is not acceptable as that of the library with this id, or nothing.
 using CheckDescription = std::function<std::string(std::string_view description, std::string_view id)>;
 
-// Told once, from any thread, to all who look at its descriptor (readable from then on): the host ends.
+// Signalled once, from any thread, to all who poll its descriptor (readable from then on): the host is
+// ending.
 class StopSignal {
  public:
   StopSignal();

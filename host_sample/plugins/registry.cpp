@@ -66,7 +66,7 @@ void Registry::start(std::function<void()> looked) {
   look.allow_drafts = options_.runtime.allow_drafts;
   look.repeat = options_.watch;
   FolderLook::Events events;
-  // What was told before the end and is heard after it does nothing any more: `look_` is gone then.
+  // A notification posted before the end and delivered after it does nothing: `look_` is gone then.
   events.coming = [this](std::string file) {
     boost::asio::post(io_, [this, file = std::move(file)] {
       if (look_) coming(file);
@@ -138,8 +138,8 @@ void Registry::crowded(std::size_t more) {
   if (more != 0) {
     more_.emplace();
     more_->file = std::to_string(more) + (more == 1 ? " more file" : " more files");
-    more_->reason = "the folder holds more than " + std::to_string(most_files) +
-                    " files; the rest are ignored";
+    more_->reason =
+        "the folder holds more than " + std::to_string(most_files) + " files; the rest are ignored";
     log::warning("plugin folder: " + more_->file + " ignored: " + more_->reason);
   }
   changed();

@@ -63,7 +63,7 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // Begins to look; `looked` is told once, when every file of the first look has been served or refused.
+  // Starts scanning; `looked` is called once, when every file of the first scan was loaded or refused.
   void start(std::function<void()> looked);
   // Ends every plugin, those included that are finishing actions, then tells `done` whether all ended by
   // themselves. One that did not may still use what is in this process.

@@ -197,9 +197,10 @@ cockpit_call Runtime::ask(Way way, Ask what, CallEvents events) {
     if (self) self->deadlines_.erase(*handle);
     if (self && action && self->state_ == State::stopped && status == COCKPIT_STOPPING) {
       status = COCKPIT_UNKNOWN_OUTCOME;
-      body = problem_json(status, "The plugin was stopped",
-                          "The plugin was stopped before it reported the outcome. It is unknown whether the action "
-                          "was done; check before you try again.");
+      body = problem_json(
+          status, "The plugin was stopped",
+          "The plugin was stopped before it reported the outcome. It is unknown whether the action "
+          "was done; check before you try again.");
     }
     if (self && self->slot_) self->slot_->owes(self->calls_->owed());
     if (done) done(status, std::move(body));

@@ -26,7 +26,7 @@
 
 namespace host::plugins {
 
-// The limits of this host, as plugins are told them.
+// The limits of this host, as plugins receive them.
 extern const cockpit_limits host_limits;
 // And of a description, which is less than what an answer may have.
 inline constexpr std::size_t largest_description = 256u << 10;
@@ -104,7 +104,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   // While it is quarantined: why, and what can be done.
   const std::string& trouble() const { return trouble_; }
 
-  // Told whenever `state` changes after start.
+  // Called whenever `state` changes after start.
   std::function<void()> on_state;
 
  private:

@@ -99,7 +99,7 @@ struct Runtime::HostTable {
 std::shared_ptr<Runtime> Runtime::make(boost::asio::io_context& io, cockpit_plugin_entry entry,
                                        RuntimeOptions options) {
   std::shared_ptr<Runtime> made{new Runtime{io, entry, std::move(options)}};
-  // Told by what the plugin calls, so while this runtime is there; heard only if it still is by then.
+  // Posted by the plugin's calls, so while this runtime exists; delivered only if it still exists by then.
   made->faults_->on_line = [&io, weak = std::weak_ptr<Runtime>{made}](std::string line) {
     boost::asio::post(io, [weak, line = std::move(line)]() mutable {
       if (const auto runtime = weak.lock()) runtime->say(COCKPIT_LOG_WARNING, std::move(line));

@@ -1,4 +1,4 @@
-// The rules of a body's shape, told of each value as a parser meets it. One body, one thread.
+// The rules of a body's shape, applied to each value as the parser reads it. One body, one thread.
 #pragma once
 
 #include <cstdint>

@@ -190,7 +190,7 @@ Audit::Written Audit::write(std::vector<nlohmann::json> lines, const std::functi
   return written;
 }
 
-// What cannot be read back is told as it is written.
+// What cannot be read back is reported as it is written.
 void Audit::tell(std::vector<nlohmann::json>& lines) const {
   for (auto& line : lines)
     if (on_line) on_line(text_of(line));

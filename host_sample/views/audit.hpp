@@ -26,7 +26,7 @@ class Audit {
   Audit(const Audit&) = delete;
   Audit& operator=(const Audit&) = delete;
 
-  // Told each line of the file once, whoever wrote it, in the order of the file.
+  // Receives each line of the file once, whichever process wrote it, in the order of the file.
   std::function<void(std::string_view line)> on_line;
 
   // Reads what was written since the last time; the first time, the end of what is there.

@@ -36,8 +36,8 @@ class Live {
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
-  // Listens to what `plugin` answers to the request body. What is known already is told before this returns.
-  // `shape`: what its answer has to look like.
+  // Listens to what `plugin` answers to the request body. What is known already is reported before this
+  // returns. `shape`: what its answer has to look like.
   Id listen(const std::string& plugin, const std::string& request, const plugins::BodyShape& shape,
             Listener listener);
   void leave(Id id);

@@ -55,7 +55,7 @@ class Service {
   // Ends every plugin; `done` hears whether all of them ended by themselves.
   void stop(std::function<void(bool clean)> done);
 
-  // Asks once; equal questions in flight are asked once. `answered` may be told before this returns. The
+  // Asks once; equal questions in flight are asked once. `answered` may be called before this returns. The
   // handle is for leave().
   std::uint64_t read(const Question& question, Answered answered);
   // Whether it can be asked right now; if not, why. Asks nothing.
@@ -64,7 +64,7 @@ class Service {
     std::string reason;
   };
   Checked check(const Question& question) const;
-  // The one who asked is gone; with the last one the plugin is told.
+  // The one who asked is gone; with the last one the plugin is notified.
   void leave(std::uint64_t reader);
   // Listens; 0 and one final update when the question is not possible.
   // Whether the rows of its answer are of several engines.

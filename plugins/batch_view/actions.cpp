@@ -41,15 +41,15 @@ Problem denied(const char* right) {
 
 void with_running(const SessionPtr& session, const std::string& id, bool Session::Rights::*right,
                   const char* name, Done done, std::function<void(const Batch&)> next) {
-  visible_batch(session, id,
-                [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
-                  if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
-                  auto batch = std::get<Batch>(std::move(got));
-                  if (batch.ended())
-                    return done(Problem{COCKPIT_GONE, "The batch has ended",
-                                        "This batch has ended in the meantime; nothing was done.", "problemEnded"});
-                  if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
-                });
+  visible_batch(
+      session, id, [session, right, name, done = std::move(done), next = std::move(next)](Got<Batch> got) {
+        if (auto* problem = std::get_if<Problem>(&got)) return done(std::move(*problem));
+        auto batch = std::get<Batch>(std::move(got));
+        if (batch.ended())
+          return done(Problem{COCKPIT_GONE, "The batch has ended",
+                              "This batch has ended in the meantime; nothing was done.", "problemEnded"});
+        if_allowed(session, batch.id, right, name, done, [next, batch] { next(batch); });
+      });
 }
 
 void retry_stuck(const SessionPtr& session, const EffectsPtr& effects, const std::string& id, const Flags&,
@@ -87,7 +87,7 @@ void suspend(const SessionPtr& session, const EffectsPtr& effects, const std::st
 constexpr int most_deletions = 5;
 
 // A job that ends in the same moment makes the engine refuse (optimistic locking). What was refused so, and
-// is still there when it is read back, is asked for again: nobody gains from being told to press once more.
+// is still there when it is read back, is asked for again: being asked to press once more helps no one.
 void delete_patiently(const EffectsPtr& effects, const std::string& id, bool history, int tries, Done done) {
   if (!effects) return done(std::nullopt);
   effects->delete_batch(id, history, [=](std::optional<Problem> problem) {

@@ -178,10 +178,11 @@ json job_actions(const Session::Rights& rights) {
 
 json lacks_start(const Session& session) {
   const auto& version = session.engine().old_version();
-  return words("lacksStart", {{"version", version}, {"engine", session.engine_id()}},
-               "The engine \"" + session.engine_id() + "\" has version " + version +
-                   ": before 7.18, engines do not report when a running batch started. Running batches have no "
-                   "start time here, cannot be filtered by it, and are ordered by ID.");
+  return words(
+      "lacksStart", {{"version", version}, {"engine", session.engine_id()}},
+      "The engine \"" + session.engine_id() + "\" has version " + version +
+          ": before 7.18, engines do not report when a running batch started. Running batches have no "
+          "start time here, cannot be filtered by it, and are ordered by ID.");
 }
 
 json unread_rows(std::size_t count) {

@@ -99,7 +99,7 @@ void Board::counted(std::uint64_t question, std::shared_ptr<Look> look, std::int
   tell(question, seen_);
 }
 
-// Of a question that is over already nothing is told again.
+// Nothing is reported again for a question that is over already.
 void Board::tell(std::uint64_t question, const Got<Seen>& got) {
   if (!asking_ || question != question_) return;
   asking_ = false;

@@ -73,8 +73,7 @@ Reply reply_of(const FailureScan& scan, const Session::Rights& rights) {
 }  // namespace
 
 json cause_label(const Cause& cause) {
-  if (cause.other)
-    return words("causeOthers", json::object(), "Other causes, too many to list separately");
+  if (cause.other) return words("causeOthers", json::object(), "Other causes, too many to list separately");
   const auto exception = without_package(cause.exception);
   if (cause.text.empty()) {
     if (exception.empty())

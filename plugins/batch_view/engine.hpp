@@ -157,9 +157,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   // When the entry at that place, the oldest first, was written; none: there are not so many.
   void log_time(const std::string& definition, LogKind kind, std::int64_t place,
                 Then<std::optional<std::string>> then);
-  // Failed jobs of a definition in the order of their ids, read without making a row of each: `see` is told
-  // of every one of the page. `limit`: how many rows the engine allows, when it allows fewer than were asked
-  // for (then none was seen).
+  // Failed jobs of a definition in the order of their ids, read without making a row of each: `see` is called
+  // with of every one of the page. `limit`: how many rows the engine allows, when it allows fewer than were
+  // asked for (then none was seen).
   struct PageRead {
     std::size_t rows = 0, unread = 0;
     std::optional<std::size_t> limit;

@@ -160,11 +160,12 @@ Problem problem_of(const rest_client::Response& response) {
     case 307:
     case 308: {
       const auto to = response.location.substr(0, 300);
-      return {COCKPIT_UNAVAILABLE, "Redirected",
-              "The answer did not come from the engine but from a server in front of it, which redirects to " +
-                  (to.empty() ? "another address" : to) + " (status " + std::to_string(response.status) +
-                  "). It may be a sign-in page.",
-              "problemElsewhere", to.empty() ? "…" : to};
+      return {
+          COCKPIT_UNAVAILABLE, "Redirected",
+          "The answer did not come from the engine but from a server in front of it, which redirects to " +
+              (to.empty() ? "another address" : to) + " (status " + std::to_string(response.status) +
+              "). It may be a sign-in page.",
+          "problemElsewhere", to.empty() ? "…" : to};
     }
     case 403:
       return {COCKPIT_DENIED, "Not allowed", message, "problemNotAllowed", message};
@@ -181,7 +182,8 @@ Problem problem_of(const rest_client::Response& response) {
       break;
   }
   if (response.status >= 500)
-    return {COCKPIT_CONFLICT, "The engine could not carry out the request", message, "problemFailed", message};
+    return {COCKPIT_CONFLICT, "The engine could not carry out the request", message, "problemFailed",
+            message};
   return {COCKPIT_INTERNAL, "Not understood",
           "Status " + std::to_string(response.status) + " was not expected. " + message};
 }
@@ -192,8 +194,7 @@ Problem problem_of(const rest_client::Failure& failure) {
     case Kind::timeout:
       return {COCKPIT_TIMEOUT, "The engine is too slow", failure.cause, "problemSlow", failure.cause};
     case Kind::outcome_unknown:
-      return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown", failure.cause, "problemUnknown",
-              failure.cause};
+      return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown", failure.cause, "problemUnknown", failure.cause};
     case Kind::busy:
       return {COCKPIT_BUSY, "Too many requests", failure.cause, "problemBusy", failure.cause};
     case Kind::cancelled:

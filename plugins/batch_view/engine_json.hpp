@@ -8,7 +8,7 @@
 namespace batch_view {
 
 // A row of a list, or one thing. Missing and null members are their type's "nothing"; so are members of
-// another type than engines give them, and then `lost` is set. Nothing: it cannot be told what it is about.
+// another type than engines give them, and then `lost` is set. Nothing: its subject cannot be determined.
 template <class Row>
 struct ReadRow {
   std::optional<Row> row;

@@ -1,7 +1,7 @@
 // Which batch a job belongs to. Jobs say it themselves since 7.22; before that it is found out, by whichever
 // of these tells it to this person:
 //   the batches that were read before, since each names the definitions of its jobs;
-//   the definition of the job, which most people who are no administrators are told is not there;
+//   the definition of the job, which the engine hides from most users who are not administrators;
 //   the job's entries in the log, which everybody may read, where the engine keeps one (level "full");
 //   the batches that the person may see.
 // The answer is what the engine says of the job, no permission: who asks for a job's batch must ask then

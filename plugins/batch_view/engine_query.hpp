@@ -44,10 +44,10 @@ inline Problem not_understood(const std::string& why) {
 }
 
 inline Problem no_json(const std::string& content_type) {
-  return not_understood(
-      content_type.rfind("text/html", 0) == 0
-          ? "The answer is a web page, not JSON. Is the address that of the engine's REST API (…/engine-rest)?"
-          : "It was not JSON.");
+  return not_understood(content_type.rfind("text/html", 0) == 0
+                            ? "The answer is a web page, not JSON. Is the address that of the engine's REST "
+                              "API (…/engine-rest)?"
+                            : "It was not JSON.");
 }
 
 inline Problem unexpected_json() {

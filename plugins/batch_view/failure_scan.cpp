@@ -154,7 +154,7 @@ std::size_t FailureScan::cause_of(const Job& job) {
   return index;
 }
 
-// One more of a sentence that many share, or of those that are not told apart.
+// One more of a sentence that many share, or of those that are not distinguished.
 std::size_t FailureScan::cause_beyond_bound(const std::string& text) {
   const auto at = std::find_if(sentences_.begin(), sentences_.end(),
                                [&text](const Sentence& sentence) { return sentence.fits(text); });

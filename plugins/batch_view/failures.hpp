@@ -79,11 +79,11 @@ class FailureScan : public std::enable_shared_from_this<FailureScan> {
               std::vector<std::string> definitions, const FailureScan* before);
 
   void begin();
-  // Told once it is over; at once when it is over already.
+  // Called once it is over; at once if it is over already.
   void when_over(std::function<void()> tell);
-  // Told once something is read; at once when something is.
+  // Called once something was read; at once if something was.
   void when_there_is_something(std::function<void()> tell);
-  // Told once it is over, or has taken its time.
+  // Called once it is over, or its time limit has passed.
   void when_there_is_enough(std::function<void()> tell);
 
   bool over() const { return over_; }

@@ -194,10 +194,11 @@ void with_reason(const SessionPtr& session, Found found, const Then<Found>& then
     session->look_into_history((*look)->batches.back(), [session, found, then] {
       auto told = found;
       if (!session->abilities().history)
-        told.warning = words("endedHidden", {{"engine", session->engine_id()}},
-                             "Running batches are missing from the history, so ended ones will be missing, too: "
-                             "the history level is below \"full\", you may not read the history, or it was "
-                             "deleted.");
+        told.warning =
+            words("endedHidden", {{"engine", session->engine_id()}},
+                  "Running batches are missing from the history, so ended ones will be missing, too: "
+                  "the history level is below \"full\", you may not read the history, or it was "
+                  "deleted.");
       then(std::move(told));
     });
   });

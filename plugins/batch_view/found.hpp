@@ -1,6 +1,6 @@
 // Where the batches of a list come from: the shared board, one page of the engine, or a bounded scan of it.
 //
-// Thread: the plugin's own. `then` is told once.
+// Thread: the plugin's own. `then` is called once.
 #pragma once
 
 #include <memory>

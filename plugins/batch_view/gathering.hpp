@@ -1,6 +1,6 @@
 // Waits for what several engines are asked at once: one that does not answer does not hold up the others.
 //
-// Thread: the plugin's own. Owner: whoever asks, until `then` was told, once.
+// Thread: the plugin's own. Owner: whoever asks, until `then` was called, once.
 #pragma once
 
 #include <chrono>

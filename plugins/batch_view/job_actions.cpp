@@ -86,8 +86,8 @@ class OnQuery : public std::enable_shared_from_this<OnQuery> {
 
   void check() {
     if (batch_.ended())
-      return refuse({COCKPIT_GONE, "The batch has ended", "This batch has ended in the meantime; nothing was done.",
-                     "problemEnded"});
+      return refuse({COCKPIT_GONE, "The batch has ended",
+                     "This batch has ended in the meantime; nothing was done.", "problemEnded"});
     const auto done = [self = shared_from_this()](const std::optional<Problem>& why) { self->refuse(*why); };
     if_allowed(session_, batch_.id, &Session::Rights::update, "UPDATE", done, [self = shared_from_this()] {
       if (self->request_.plan) return self->take_plan();

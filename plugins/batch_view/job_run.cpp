@@ -11,8 +11,7 @@ namespace {
 using nlohmann::json;
 
 Problem gone(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone",
-          "Job " + id + " ran or was deleted, or you may not see its batch.",
+  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
           "problemNoJob", id};
 }
 

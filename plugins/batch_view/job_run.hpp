@@ -1,7 +1,7 @@
 // One action on many jobs: each is looked at directly before it is changed, a few at once, until all are
 // settled, somebody cancels, or the engine is not there any more. Nothing is ever sent twice.
 //
-// Thread: the plugin's own. Owner: itself, until it has told `then` once.
+// Thread: the plugin's own. Owner: itself, until it has called `then` once.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The badge: how many batches need someone.
+// The badge: how many batches need attention.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 

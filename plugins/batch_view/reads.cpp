@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using SessionPtr = std::shared_ptr<Session>;
 
-// Up to so many failed jobs are seen at one glance; of more the causes come first.
+// Up to so many failed jobs are easily read as a list; with more, the causes come first.
 constexpr std::int64_t one_page = 20;
 
 void reply_batch(const SessionPtr& session, const Batch& batch, bool deleted_early, const Replied& then) {

@@ -64,7 +64,7 @@ void RestBase::try_next() {
     // It is in one of its own callbacks.
     if (transport_) environment_.post([done = std::exchange(transport_, nullptr)] {});
     if (!open_.empty()) return ask_next();
-  } catch (const std::exception& error) {  // whoever waits is told all the same
+  } catch (const std::exception& error) {  // waiting callers get an answer all the same
     environment_.report(error.what());
   }
   tell(found_);

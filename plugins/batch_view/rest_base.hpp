@@ -19,7 +19,7 @@ class RestBase {
  public:
   static constexpr std::chrono::seconds patience{5};      // for each address that is tried
   static constexpr std::chrono::seconds pause{30};        // before they are tried again
-  static constexpr std::size_t most_waiting = 1000;       // questions; what is more is told nothing
+  static constexpr std::size_t most_waiting = 1000;       // questions; more than these are not reported
   using Found = std::function<void(const std::string&)>;  // empty: nowhere near
 
   RestBase(Environment& environment, const rest_client::Options& options);
@@ -31,7 +31,7 @@ class RestBase {
   // Asks, without credentials, whether the REST API is below that address or at its server's usual place.
   void look(Found found);
   const std::string& address() const { return address_; }
-  // Who waits is told at once.
+  // Waiting callers are answered at once.
   void close();
 
  private:

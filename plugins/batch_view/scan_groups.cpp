@@ -58,7 +58,7 @@ const std::vector<CauseGroup>& FailureScan::groups() const {
   return groups_;
 }
 
-// Beyond the bound, and with those that were not told apart in the first place.
+// Beyond the bound, and with those that were not distinguished in the first place.
 void FailureScan::fold_the_smallest() const {
   if (groups_.size() <= most_groups) return;
   CauseGroup others;

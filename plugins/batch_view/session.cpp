@@ -192,7 +192,8 @@ Session::Known Session::mover(const Batch& batch) const {
   return known;
 }
 
-// Whether to ask for the job that should move this suspect on: not while it does move, or has just begun.
+// Whether to ask for the driving job of this stall candidate: not while it makes progress, or has just
+// started.
 bool Session::is_due(const Batch& batch, const std::string& definition) {
   const auto time = now();
   auto at = movers_.find(definition);

@@ -34,7 +34,7 @@ class Session : public std::enable_shared_from_this<Session> {
   static constexpr auto mover_for = std::chrono::seconds{10};  // doubled while nothing changes, up to:
   static constexpr auto mover_for_at_most = std::chrono::seconds{40};
   static constexpr auto young =
-      std::chrono::seconds{30};  // a batch that is still being created is no suspect
+      std::chrono::seconds{30};  // a batch that is still being created is no stall candidate
   static constexpr auto just_ended = std::chrono::minutes{2};
   static constexpr std::size_t endings_a_poll = 4;   // whether somebody deleted them is asked, two calls each
   static constexpr std::size_t suspects_a_poll = 2;  // of a list; the rest is looked at by the next polls
@@ -87,11 +87,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void rights(const std::string& batch, bool fresh, Then<Rights> then);
 
   // The same for the rows of a list, where a few calls have to do: true for those who may do it to every
-  // batch or, as far as it is known, to this one. Who may not is told by the details or by the engine.
+  // batch or, as far as it is known, to this one. Without the right, the details or the engine report it.
   void learn_rights(const std::vector<Batch>& batches, std::size_t most, std::function<void()> then);
   std::optional<Rights> known_rights(const std::string& batch) const;
 
-  // What is known of the job that moves a suspect on.
+  // What is known of the driving job of a stall candidate.
   struct Known {
     Mover mover = Mover::unknown;
     std::string due;  // when the monitor job looks next, if that is what it waits for

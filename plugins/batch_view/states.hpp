@@ -16,13 +16,13 @@ enum class State {
   jobs_suspended,   // its jobs, or those of one kind, are suspended, though the batch is not: nothing moves
   failing,          // some failed, others still run
   blocked,          // only failed jobs remain: it cannot end until they are retried or deleted
-  finishing,        // all jobs are done; the monitor job ends it at its next look
+  finishing,        // all jobs are done; the monitor job ends it at its next check
   stuck_seed,       // the seed job has no retries left: the rest is never created
   stuck_monitor,    // the monitor job has no retries left: it never ends
-  missing_seed,     // somebody deleted the seed job
-  missing_monitor,  // somebody deleted the monitor job
+  missing_seed,     // the seed job was deleted
+  missing_monitor,  // the monitor job was deleted
   completed,
-  deleted_early,  // ended because somebody deleted it
+  deleted_early,  // deleted before it finished
 };
 
 // The key of the state in the description's map.
@@ -36,7 +36,7 @@ State state_of(const Batch& batch, Mover mover, bool deleted_early);
 // Whether its numbers change by themselves within seconds.
 bool is_moving(State state);
 
-// Whether somebody has to do something before the batch can end.
+// Whether it needs attention before it can end.
 bool needs_someone(State state);
 
 // Which of its jobs would have to move the batch on, when its numbers alone say that nothing moves: the seed

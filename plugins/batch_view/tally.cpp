@@ -62,8 +62,9 @@ json Tally::message(const Said& said) const {
   if (failed_ == 0 && skipped_ == 0) {
     if (on_top_ > 0) {
       args["more"] = on_top_;
-      return said_in("saidMore",
-                     "{count} retries were accepted, {more} more than shown: those jobs failed in the meantime.", args);
+      return said_in(
+          "saidMore",
+          "{count} retries were accepted, {more} more than shown: those jobs failed in the meantime.", args);
     }
     return all_ == 1 ? said_in(said.one, said.one_en, args) : said_in(said.many, said.many_en, args);
   }
@@ -78,11 +79,10 @@ json Tally::message(const Said& said) const {
     return said_in("saidCancelled", "{count} of {all} done; cancelled, {rest} were not started.", args);
   args["reason"] = first_ ? problem_detail(*first_) : first_skip_;
   if (unknown_ > 0)
-    return said_in(
-        "saidUnknown",
-        "{count} of {all} done, {failed} failed, {gone} skipped. The outcome of {unknown} is "
-        "unknown: {reason} Check them before you start again.",
-        args);
+    return said_in("saidUnknown",
+                   "{count} of {all} done, {failed} failed, {gone} skipped. The outcome of {unknown} is "
+                   "unknown: {reason} Check them before you start again.",
+                   args);
   if (on_top_ > 0) {
     args["more"] = on_top_;
     return said_in("saidPartlyMore",

@@ -14,8 +14,7 @@ Problem no_batch(const std::string& id) {
 }
 
 Problem no_job(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone",
-          "Job " + id + " ran or was deleted, or you may not see its batch.",
+  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
           "problemNoJob", id};
 }
 

@@ -66,7 +66,7 @@ void Watch::begin_poll() {
   look();
 }
 
-// The boards first; an engine that does not answer is told of by the answer itself.
+// The boards first; an engine that does not answer is reported by the answer itself.
 void Watch::look() {
   const bool begins = asked_at_ == Clock::time_point{};
   const auto gathering =
@@ -89,7 +89,7 @@ void Watch::look() {
   gathering->begin();
 }
 
-// Whether to ask for more than the boards have told.
+// Whether to ask for more than the boards have reported.
 void Watch::decide() {
   if (over_) return;
   auto stands = stands_on(request_, looks_);

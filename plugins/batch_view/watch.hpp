@@ -25,7 +25,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   using Ended = std::function<void()>;
 
-  // `ended` is told when the watch completes by itself: the thing is gone, or the credentials are refused.
+  // `ended` is called when the watch completes by itself: the thing is gone, or the credentials are refused.
   Watch(Environment& environment, cockpit::Call call, Sessions sessions, Request request, Ended ended);
 
   void begin();

@@ -44,7 +44,7 @@ TEST_CASE("a call that is not taken ends with the status the plugin gave, and ow
   CHECK(bench.asked("answer").status == COCKPIT_OK);
 }
 
-TEST_CASE("the host owns the deadline; what comes later is late, and told to who keeps records", "[calls]") {
+TEST_CASE("the host owns the deadline; a later answer is late, and reported to the audit log", "[calls]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
   Answer answer;
@@ -131,7 +131,7 @@ TEST_CASE("a completion over the limit ends the call TOO_LARGE", "[limits]") {
   CHECK_THAT(answer.body, ContainsSubstring("4194304"));
 }
 
-TEST_CASE("no more calls are open than the plugin was told", "[limits]") {
+TEST_CASE("no more calls are open than the limit passed to the plugin", "[limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
   const auto most = static_cast<std::size_t>(host::plugins::host_limits.open_calls);

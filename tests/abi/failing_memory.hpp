@@ -1,4 +1,4 @@
-// Allocation functions that can be told to fail, for the whole program that links them.
+// Allocation functions that can be made to fail, for the whole program that links them.
 #pragma once
 
 #include <cstddef>

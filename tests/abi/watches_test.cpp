@@ -49,7 +49,7 @@ TEST_CASE("an error is an update too, and the watch goes on", "[watching]") {
   CHECK_FALSE(watched.came);
 }
 
-TEST_CASE("an update over its limit is refused, and who watches is told so", "[watching][limits]") {
+TEST_CASE("an update over its limit is refused, and its viewer is notified", "[watching][limits]") {
   Bench bench{GENERATE(false, true)};
   REQUIRE(bench.start().empty());
   Answer watched;

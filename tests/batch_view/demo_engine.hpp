@@ -46,7 +46,7 @@ class Plugin {
   /// Called after each step of the plugin's loop with how many there were; it may cancel the run. By steps
   /// and not by time: how many jobs are done by then is much the same on every machine.
   using Meanwhile = std::function<void(std::size_t steps, std::atomic<bool>& cancelled)>;
-  /// Told of every word about the progress.
+  /// Called with every progress report.
   using Progress = std::function<void(const Json&)>;
   Answered act(const std::string& action, Json request, const Meanwhile& meanwhile = {},
                const Progress& progress = {});

@@ -119,7 +119,7 @@ TEST_CASE(
   CHECK(problem.key == (there ? "problemAddress" : "problemNoRest"));
   CHECK(problem.what == (there ? server.engine : server.given));
   CHECK_THAT(problem.detail, ContainsSubstring(problem.what));
-  // Whoever asks again is told the same, and no other address is tried again at once.
+  // The next request gets the same answer, and no other address is tried at once.
   const auto looks = rig.times("GET", "/engine");
   CHECK(asked().key == problem.key);
   CHECK(rig.times("GET", "/engine") == looks);
@@ -141,7 +141,8 @@ TEST_CASE("what an engine does not know is not there; its address is in no doubt
   CHECK(rig.times("GET", "/engine") == 0);
 }
 
-TEST_CASE("who waits while addresses are tried is told at once when the engine is closed", "[engine]") {
+TEST_CASE("a request that waits for addresses to be tried is answered at once when the engine is closed",
+          "[engine]") {
   Rig rig("1.0.3");
   rig.world.fate = [](const Asked& asked) {
     Fate fate;

@@ -91,7 +91,7 @@ TEST_CASE("an engine that allows only 50 rows an answer is asked for 50") {
   CHECK(blocked.plugin.failed(blocked.batch) == 300 - count);
 }
 
-TEST_CASE("who watches is told at once what is read so far, who asks once waits for all of it") {
+TEST_CASE("a watch reports at once what is read so far, a request waits for all of it") {
   Blocked blocked(5000);
   const auto first = blocked.plugin.watch("causes", {{"batch", blocked.batch}});
   CHECK(first.body.at("scanned") > 0);
@@ -224,7 +224,7 @@ TEST_CASE(
         12000);
 }
 
-TEST_CASE("what is not known, or clearly other than was seen, is refused and nothing is done") {
+TEST_CASE("an unknown request, or one that differs from what was shown, is refused and nothing is done") {
   Blocked blocked(60);
   auto request = blocked.of_all(60);
   const auto status = [&](const Json& with, const char* action = "retry-jobs") {
@@ -319,7 +319,7 @@ TEST_CASE("the job log of a batch is paged, sorted by time and filtered by state
   CHECK(blocked.plugin.read("log-entry", {{"id", "no-such"}}).status == COCKPIT_NOT_FOUND);
 }
 
-TEST_CASE("an id in a message is told apart, and leads where the configuration says") {
+TEST_CASE("an id in a message is recognized, and links to the configured address") {
   Blocked blocked(40);
   const auto job = blocked.causes().at("rows")[2].at("sample").at("id");
   const auto plain = blocked.plugin.read("job", {{"id", job}}).body;

@@ -5,7 +5,7 @@
 
 using namespace batch_view;
 
-TEST_CASE("each job of a page is told with what is needed of it", "[jobs]") {
+TEST_CASE("each job of a page is listed with the fields it needs", "[jobs]") {
   std::vector<Job> jobs;
   const auto see = [&jobs](const Job& job) { jobs.push_back(job); };
   CHECK(each_job(R"([{"id":"a","jobDefinitionId":"d","exceptionMessage":"x \"y\" ü","retries":0,

@@ -12,7 +12,7 @@ namespace batch_view_tests {
 enum class Planted {
   nothing,
   lost_callback,       // an answer that never comes, not even at its deadline: a call stays open
-  second_completion,   // the host is told of a call's end twice
+  second_completion,   // the host is notified of a call's end twice
   deaf_to_cancel,      // cancels of reads and runs do not arrive: effects go on
   restless,            // cancels of watches do not arrive, and the host takes them for ended: polls go on
   repeated_changes,    // each change is sent twice

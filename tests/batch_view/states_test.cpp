@@ -40,7 +40,7 @@ TEST_CASE("a batch is stuck when the one job that moves it on has no retries lef
   CHECK(state_of(batch_of(1000, 300, 1000, 0), Mover::missing, false) == State::missing_seed);
   CHECK(state_of(batch_of(40, 40, 0, 0), Mover::without_retries, false) == State::stuck_monitor);
   CHECK(state_of(batch_of(40, 40, 0, 0), Mover::missing, false) == State::missing_monitor);
-  // What is known of the mover says nothing while jobs are there to run.
+  // The driving job does not matter while there are jobs to run.
   CHECK(state_of(batch_of(40, 40, 5, 0), Mover::missing, false) == State::running);
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("an ended batch is completed, or was deleted before it had finished", 
   CHECK_FALSE(suspect_definition(ended));
 }
 
-TEST_CASE("those who need someone are counted, those who only wait are not", "[states]") {
+TEST_CASE("batches that need attention are counted, those that only wait are not", "[states]") {
   for (const auto state : {State::failing, State::blocked, State::stuck_seed, State::stuck_monitor,
                            State::missing_seed, State::missing_monitor})
     CHECK(needs_someone(state));

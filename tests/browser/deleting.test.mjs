@@ -106,7 +106,7 @@ describe("batches are held and deleted", async () => {
     await page.context().close();
   });
 
-  test("several are deleted after a question that names each, with their history if somebody says so", async () => {
+  test("several are deleted after a dialog that names each, with their history if chosen", async () => {
     const batches = [await made.failed(1), await made.failed(1), await made.failed(1)];
     const [first, second, third] = batches;
     const page = await open();

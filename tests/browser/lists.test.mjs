@@ -118,7 +118,7 @@ describe("lists", async () => {
     await page.context().close();
   });
 
-  test("ended batches are told apart by whether somebody deleted them, and it is said of how many", async () => {
+  test("ended batches show whether they were deleted, and of how many this was checked", async () => {
     const log = "/history/job-log?deletionLog=true&jobDefinitionType=batch-monitor-job&maxResults=1000";
     const deleted = new Set((await engine.get(log)).map((entry) => entry.jobDefinitionConfiguration));
     assert.ok(deleted.size > 3);

@@ -139,7 +139,7 @@ for (const [how, ahead] of [
       await page.context().close();
     });
 
-    test("and a job that is put off is scheduled by the engine's clock, and runs when somebody says so", async () => {
+    test("and a postponed job is scheduled by the engine's clock, and runs on request", async () => {
       const page = await open({ hash: `batch-view/batches?thing=details/off/${failed.id}` });
       await loaded(page, failed.id);
       const [job] = await off.engine.failedJobs(failed);

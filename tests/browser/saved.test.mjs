@@ -89,7 +89,7 @@ describe("saved filters", async () => {
     await page.context().close();
   });
 
-  test("what somebody else left in the browser's storage does no harm", async () => {
+  test("foreign data in the browser's storage does no harm", async () => {
     const page = await open({ hash: filtered });
     await row(page, failed.id).waitFor();
     await saveAs(page, "mine");

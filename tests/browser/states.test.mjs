@@ -152,7 +152,7 @@ describe("the state of a batch", async () => {
     }
   });
 
-  test("the menu counts those that need somebody", async () => {
+  test("the menu counts the batches that need attention", async () => {
     await page.goto(page.url().replace(/#.*/, "#/batch-view/batches?in-progress.f.state=needs&in-progress.size=100"));
     const badge = page.getByRole("navigation").locator(".badge");
     await until("the badge says how many the list shows", async () => {

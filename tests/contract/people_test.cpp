@@ -95,14 +95,14 @@ TEST_CASE("persons are resolved by id, unknown ones left out") {
   CHECK(nobody.json().at("message") == "User with id nobody-at-all does not exist");
 }
 
-TEST_CASE("without authentication an engine refuses to say what somebody may do") {
+TEST_CASE("without authentication an engine refuses to check permissions") {
   const Reply reply = Engine::open().get(
       "/authorization/check?permissionName=UPDATE&resourceName=Batch&resourceType=13&resourceId=x");
   CHECK(reply.status == 401);
   CHECK(reply.json().at("message") == "You must be authenticated in order to use this resource.");
 }
 
-TEST_CASE("without credentials only the names of the engines are told") {
+TEST_CASE("without credentials only the names of the engines are listed") {
   Engine nobody = Engine::guarded();
   CHECK(nobody.get("/engine").status == 200);
   for (const char* path : {"/version", "/batch", "/nosuchpath"}) {

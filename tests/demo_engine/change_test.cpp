@@ -182,7 +182,7 @@ TEST_CASE("a batch whose monitor job was deleted never ends by itself") {
   CHECK(m.batch(id).jobs.empty());
 }
 
-TEST_CASE("deleting a running batch keeps its history unless told otherwise") {
+TEST_CASE("deleting a running batch keeps its history unless requested otherwise") {
   MovedModel m;
   const Id kept = m.create(10, {}, 1h);
   const Id gone = m.create(10, {}, 1h);

@@ -130,7 +130,7 @@ TEST_CASE("persons are resolved by id for who may see them") {
   CHECK(engine.ask("GET", "/user/demo/profile", {}, kMary).status == 404);
 }
 
-TEST_CASE("a batch somebody makes is theirs by name") {
+TEST_CASE("a batch names the user who created it") {
   Engine engine(true, true);
   const Answer made =
       engine.ask("POST", "/process-instance/delete", R"({"processInstanceIds":["a","b"]})", kDemo);

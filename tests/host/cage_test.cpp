@@ -52,7 +52,7 @@ TEST_CASE("whatever a plugin starts while it is tried ends with the trial, in wh
 }
 
 TEST_CASE(
-    "the address is there while a plugin hangs in its trial, and being told to end then is no failure") {
+    "the address is there while a plugin hangs in its trial, and a stop request at that time is no failure") {
   const bench::Scratch scratch;
   const auto plugins = scratch / "plugins";
   fs::create_directory(plugins);

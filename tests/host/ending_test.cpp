@@ -66,8 +66,9 @@ TEST_CASE("an action that its plugin does not end in time is of unknown outcome 
   CHECK_FALSE(clean);
   const auto run = run_of(bench, "first");
   CHECK(run.at("outcome") == "unknown");
-  CHECK_THAT(run.at("message").get<std::string>(),
-             ContainsSubstring("was stopped") && ContainsSubstring("It is unknown whether the action was done"));
+  CHECK_THAT(
+      run.at("message").get<std::string>(),
+      ContainsSubstring("was stopped") && ContainsSubstring("It is unknown whether the action was done"));
   bench::touch(bench.file("release"));
   bench.until([&] {
     stop();
@@ -87,6 +88,6 @@ TEST_CASE("a host that ends waits for no probe: the child is killed, and nothing
   CHECK(children() == 0);
   bench.until([&over] { return over; });
   bench.io.restart();
-  bench.io.poll();  // what may have been told meanwhile
+  bench.io.poll();  // what may have been posted in the meantime
   CHECK(bench.reason("hang_in_constructor.so").empty());
 }

@@ -118,7 +118,7 @@ TEST_CASE("every answer carries the same protection, whoever gives it") {
   }
 }
 
-TEST_CASE("who has the page already is told so, however the tag is written") {
+TEST_CASE("a client that has the page already gets 304, however the tag is written") {
   Site site;
   const auto tag = header_of(ask(site, request(site, "GET /")).head, "ETag");
   REQUIRE(!tag.empty());
@@ -198,7 +198,7 @@ TEST_CASE("idle connections give way to people, and the connections of people st
   CHECK(site.server->connections() <= limits.connections);
 }
 
-TEST_CASE("places are short only when every one is used by somebody") {
+TEST_CASE("room is short only when every connection is in use") {
   host::http::ServerLimits limits;
   limits.connections = 3;
   Site site{"well_behaved", limits};

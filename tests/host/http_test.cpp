@@ -60,7 +60,7 @@ TEST_CASE("who sends slowly loses the connection, and others are served meanwhil
   CHECK_THAT(slow.bytes(), ContainsSubstring("408"));
 }
 
-TEST_CASE("one connection more than may be is told 503, and served when another one goes") {
+TEST_CASE("one connection over the limit gets 503, and is served when another one closes") {
   host::http::ServerLimits limits;
   limits.connections = 3;
   Site site{"well_behaved", limits};

@@ -36,7 +36,7 @@ TEST_CASE("any number of viewers of one question are one watch, which ends with 
     CHECK(viewer.last().status == COCKPIT_OK);
     CHECK(viewer.answer().at("watches") == 1);
   }
-  SECTION("who comes later is told what is known, at once") {
+  SECTION("a later viewer gets the current state at once") {
     Viewer later;
     later.look(bench, bench.question());
     REQUIRE(later.heard.size() == 1);
@@ -52,7 +52,7 @@ TEST_CASE("any number of viewers of one question are one watch, which ends with 
     bench.until([&] { return !other.heard.empty(); });
     CHECK(other.answer().at("watches") == 2);
   }
-  SECTION("the plugin is told only when the last viewer left") {
+  SECTION("the plugin is notified only when the last viewer left") {
     for (std::size_t i = 1; i < viewers.size(); ++i) bench.service->leave_watch(viewers[i].id);
     CHECK(bench.service->watches() == 1);
     bench.service->leave_watch(viewers.front().id);
@@ -82,7 +82,7 @@ TEST_CASE("an error leaves the last answer to be shown, also to who comes later"
   CHECK(later.last().status == COCKPIT_UNAVAILABLE);
 }
 
-TEST_CASE("a watch moves to the plugin that replaced its own, and nobody is told of the change") {
+TEST_CASE("a watch moves to the plugin that replaced its own, and viewers are not notified of the change") {
   Bench bench;
   bench.drop("well_behaved", "plugin");
   bench.start();
@@ -94,7 +94,7 @@ TEST_CASE("a watch moves to the plugin that replaced its own, and nobody is told
   for (const auto& update : viewer.heard) CHECK(update.status == COCKPIT_OK);
 }
 
-TEST_CASE("viewers of a plugin that went are told, and see it again when it is back") {
+TEST_CASE("viewers of a removed plugin are notified, and see it again when it is back") {
   Bench bench;
   bench.drop("well_behaved");
   bench.start();
@@ -118,7 +118,7 @@ TEST_CASE("a plugin without watches is asked instead") {
   CHECK(viewer.answer().at("total") == 2);
 }
 
-TEST_CASE("what cannot be asked is told once, as the end") {
+TEST_CASE("an invalid question is reported once, as the end") {
   Bench bench;
   bench.drop("well_behaved");
   bench.start();

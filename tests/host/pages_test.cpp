@@ -74,7 +74,7 @@ TEST_CASE("a walk ends: with no rows, a page that is not full, a next that does 
   CHECK(next_page(rows(10), host::views::most_walked_rows - 10, 10) == std::nullopt);
 }
 
-TEST_CASE("of several engines the ones without rows are told with their reason, plain or by a key") {
+TEST_CASE("of several engines the ones without rows are reported with their reason, as text or by a key") {
   const json answer{
       {"engines",
        {{"east", json::object()},

@@ -67,7 +67,7 @@ TEST_CASE("what lacks what makes it an answer is refused, and never looks like a
   CHECK_THAT(why(R"({"rows":[)"), ContainsSubstring("not JSON at byte"));
 }
 
-TEST_CASE("rows that are none, or cannot be told apart, are left out and said; the good ones stay") {
+TEST_CASE("invalid and duplicate rows are left out and reported; the valid ones stay") {
   auto body = body_of(
       R"({"total":3, "rows":[7, {"id":"a","x":[1,{"id":"b"}]}, "text", {"id":"b, ]}"}, [{"id":"c"}]],"next":5})");
   CHECK(body.at("rows") == json::parse(R"([{"id":"a","x":[1,{"id":"b"}]},{"id":"b, ]}"}])"));

@@ -40,7 +40,7 @@ json question(const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("a tab is told what there is, and then what it looks at") {
+TEST_CASE("a tab first receives the list of plugins, then the updates it watches") {
   Site site;
   Tab tab{site};
   CHECK(tab.heard("open").size() == 1);
@@ -81,7 +81,7 @@ TEST_CASE("a tab is told what there is, and then what it looks at") {
     site.bench.until([&] { return site.bench.service->watches() == 1; });
     CHECK(site.api->tabs() == 1);
   }
-  SECTION("a plugin that comes is told") {
+  SECTION("a new plugin is reported") {
     const auto before = tab.heard("host").size();
     site.bench.drop("smallest");
     tab.client.until([&] {
@@ -112,7 +112,7 @@ TEST_CASE("a body that tries to forge an event is refused, and no other event re
   CHECK(tab.client.bytes().find("\"id\":\"forged\"") == std::string::npos);
 }
 
-TEST_CASE("a run is answered at once, told to every tab, kept, and dismissed in all") {
+TEST_CASE("a run is answered at once, reported to every tab, kept, and dismissed in all") {
   Site site;
   Tab one{site};
   Tab other{site};

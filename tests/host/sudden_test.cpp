@@ -80,7 +80,7 @@ TEST_CASE("a host in which a plugin calls exit(0) has not ended well") {
   CHECK_THAT(next.messages(), ContainsSubstring("exits_in_read.so: it was in a call of invoke"));
 }
 
-TEST_CASE("a host that was told to end leaves nobody to blame") {
+TEST_CASE("a host that was asked to stop blames no plugin") {
   const Place place;
   place.drop("keeps_reads");
   {

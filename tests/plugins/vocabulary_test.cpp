@@ -1,5 +1,6 @@
 // The description of the plugin "everything" uses every word of the view vocabulary: each property, each
-// value of an enumeration, each root of a condition. So whatever the host can be told, this plugin tells it.
+// value of an enumeration, each root of a condition. So this plugin sends everything that the host can
+// receive.
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>

@@ -164,7 +164,7 @@ TEST_CASE("after a change was sent, no ending is certain but its answer") {
   CHECK(rig.failure(0).underlying == underlying);
 }
 
-TEST_CASE("closing ends everything, once, and later calls are told") {
+TEST_CASE("closing ends everything, once, and later calls get an error") {
   Limits limits;
   limits.connections_per_node = 1;
   Rig rig(1, limits);

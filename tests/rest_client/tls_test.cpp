@@ -55,7 +55,7 @@ Failure refused(const TlsCase& how) {
   const Failure failure = failure_of(s.ask(put("/a")));
   CHECK(failure.kind == FailureKind::tls);
   CHECK_THAT(failure.cause, ContainsSubstring("https://" + how.host));
-  CHECK(s.server->requests().empty());  // nothing was told to somebody who is not trusted
+  CHECK(s.server->requests().empty());  // nothing was sent to an untrusted server
   return failure;
 }
 

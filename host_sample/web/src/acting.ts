@@ -1,4 +1,4 @@
-// The door to what runs actions, which is fetched when the first one is needed or told of.
+// Loads the code that runs actions when the first action is started or reported.
 import { signal } from "@preact/signals";
 
 /** Set by the page: how to open a thing from a toast. */

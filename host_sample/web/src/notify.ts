@@ -1,9 +1,9 @@
-// Whether the person is told what happens while the page is hidden, and by which tab: by one only. How, in telling.ts.
+// Whether the person is notified while the page is hidden, and by which tab: by one only. How, in telling.ts.
 import { signal } from "@preact/signals";
 import { keepWhileHidden } from "./tabs";
 
 const possible = typeof Notification !== "undefined";
-/** Whether the person asked to be told while the page is hidden; and whether that is still to be asked. */
+/** Whether the person asked for notifications while the page is hidden, and whether permission is still to be requested. */
 export const wanted = signal(possible && Notification.permission === "granted");
 export const canAsk = signal(possible && Notification.permission === "default");
 

@@ -28,7 +28,7 @@ export interface Target {
   fields: ReadonlyMap<string, Field>;
 }
 
-/** Every run the host told of, by id. */
+/** Every run the host reported, by id. */
 export const runs = signal<ReadonlyMap<string, Run>>(new Map());
 /** plugin/action/engine/id of everything being done or asked for right now. */
 export const busy = signal<ReadonlySet<string>>(new Set());

@@ -32,7 +32,7 @@ export interface Look {
 
 /** What a plugin says first may lack what it finds out a moment later: so soon nothing counts as begun. */
 const settles = 5_000;
-/** More than these at once are told in one sentence. */
+/** More than these at once are reported in one sentence. */
 const mostTold = 3;
 
 function tell(text: string, tone: Tone): void {

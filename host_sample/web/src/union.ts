@@ -1,7 +1,7 @@
 // What all tabs look at, as one set of watches on the leader's stream: what several look at is one watch, and who begins to
 // look at something that is known gets that at once.
 //
-// Limit: the host takes `mostWatches`; those asked first go first, and the others are told so.
+// Limit: the host takes `mostWatches`; those asked first go first, and the others get an error.
 import { watchAll } from "./api";
 import { hostNow } from "./clock";
 import { t } from "./i18n";
