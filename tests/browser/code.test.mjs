@@ -163,11 +163,11 @@ describe("long texts", async () => {
     assert.ok((await nodes()) < 20_000, `${await nodes()} elements`);
     assert.ok((await code.evaluate((one) => one.textContent.length)) < 200_000);
     await details(page)
-      .getByText(/more causes are in the text/)
+      .getByText(/More causes in the text/)
       .waitFor();
     const more = details(page).getByRole("button", { name: "Show more" });
     while ((await more.count()) > 0) await more.click();
-    await details(page).getByText("The rest is in the download.").waitFor();
+    await details(page).getByText("The download contains the rest.").waitFor();
     assert.ok((await nodes()) < 50_000, `${await nodes()} elements`);
     const [taken] = await Promise.all([
       page.waitForEvent("download"),
@@ -185,7 +185,9 @@ describe("long texts", async () => {
       const section = details(page).getByRole("region", { name: "Stack trace" });
       await section.locator("pre.code").waitFor();
       await section.getByText("again").first().waitFor();
-      assert.ok((await section.innerText()).includes(new Intl.NumberFormat("en").format(deep(megabytes * 1_000_000).length)));
+      assert.ok(
+        (await section.innerText()).includes(new Intl.NumberFormat("en").format(deep(megabytes * 1_000_000).length)),
+      );
       await back(page);
       answer({ [first.id]: madeTrace });
       await page.context().close();

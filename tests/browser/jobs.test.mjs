@@ -131,7 +131,7 @@ describe("failed jobs", async () => {
       .getByRole("button", { name: /^Retry/ })
       .click();
     release();
-    await told(page, `There is no job ${id} any more`);
+    await told(page, `Job ${id} ran or was deleted`);
     proxy.behave();
     await page.mouse.move(1, 1);
     await row(page, id).waitFor({ state: "detached" });

@@ -42,10 +42,15 @@ describe("the state of a batch", async () => {
       name: "seeding",
       make: () => made.seeding(),
       says: ({ jobsCreated, totalJobs }) =>
-        `${number(jobsCreated)} of ${number(totalJobs)} jobs are created; the seed job creates the rest.`,
+        `${number(jobsCreated)} of ${number(totalJobs)} jobs created so far; the seed job creates the rest.`,
     },
     { name: "running", make: running, says: () => "0 of 4 jobs completed." },
-    { name: "suspended", make: suspended, says: () => "Nothing new begins until it is resumed.", mends: "Resume" },
+    {
+      name: "suspended",
+      make: suspended,
+      says: () => "No new jobs start until the batch is resumed.",
+      mends: "Resume",
+    },
     {
       name: "failing",
       make: () => made.failing(2),
@@ -96,7 +101,7 @@ describe("the state of a batch", async () => {
       says: () => "The monitor job was deleted, so the batch never ends.",
       needs: true,
     },
-    { name: "completed", make: completed, says: () => "All jobs are gone: each ran or was deleted.", ended: true },
+    { name: "completed", make: completed, says: () => "Every job ran or was deleted.", ended: true },
     {
       name: "deleted early",
       make: deletedEarly,
