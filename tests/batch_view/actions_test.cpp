@@ -70,8 +70,7 @@ TEST_CASE("a gateway that gives up on a change which the engine carries out late
   }
 }
 
-TEST_CASE("whether a change was done that nobody answered is not known, and nothing is sent again",
-          "[actions]") {
+TEST_CASE("the outcome of an unanswered change is unknown, and nothing is sent again", "[actions]") {
   Fate lost;
   lost.arrives = false;
   for (const auto& fate : {gateway(504), gateway(502), lost}) {

@@ -52,7 +52,7 @@ TEST_CASE("only a batch whose numbers do not move by themselves may be stalled",
   CHECK_FALSE(driving_definition(batch_of(40, 40, 7, 7)));
 }
 
-TEST_CASE("an ended batch is completed, or was deleted before it had finished", "[states]") {
+TEST_CASE("an ended batch is completed, or was deleted before it finished", "[states]") {
   auto ended = batch_of(40, 40, 0, 0);
   ended.end = "2026-11-23T16:08:03.430+0000";
   CHECK(state_of(ended, DrivingJob::unknown, false) == State::completed);

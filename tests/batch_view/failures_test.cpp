@@ -224,7 +224,7 @@ TEST_CASE(
         12000);
 }
 
-TEST_CASE("what is not known, or clearly other than was seen, is refused and nothing is done") {
+TEST_CASE("an unknown request, or one that differs from what was shown, is refused and nothing is done") {
   Blocked blocked(60);
   auto request = blocked.of_all(60);
   const auto status = [&](const Json& with, const char* action = "retry-jobs") {

@@ -46,7 +46,7 @@ void schedule_far_ahead(Scene& scene, const std::string& job) {
 
 }  // namespace
 
-TEST_CASE("a job with a date ahead is scheduled, and runs now when somebody wants it", "[hangs]") {
+TEST_CASE("a job with a due date in the future is scheduled, and runs at once on request", "[hangs]") {
   Scene scene;
   const auto batch = blocked_batch(scene.world, 2);
   const auto jobs = failed_jobs(scene.world, batch);

@@ -68,7 +68,7 @@ TEST_CASE("a rest makes the rate unknown, and it begins anew after it") {
   CHECK_FALSE(pace.rate(batch_with(200), 0).has_value());
 }
 
-TEST_CASE("failed jobs wait for somebody: they are not in the time left") {
+TEST_CASE("failed jobs do not count towards the time left") {
   CHECK(time_left(batch_with(500, 400), 10.0) == 10'000);
   CHECK_FALSE(time_left(batch_with(500, 500), 10.0).has_value());
 }

@@ -54,7 +54,7 @@ TEST_CASE("a read is taken with its filters, page and sort key", "[request]") {
   CHECK(request.page.descending);
 }
 
-TEST_CASE("what is not known is refused, and nothing is done", "[request]") {
+TEST_CASE("unknown members are refused, and nothing is done", "[request]") {
   const std::string head = R"({"schema":"cockpit.view/1",)";
   CHECK(status(head + R"("kind":"rows","source":"running","filters":{"colour":"red"}})") ==
         COCKPIT_UNSUPPORTED);

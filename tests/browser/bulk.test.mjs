@@ -127,7 +127,7 @@ describe("many jobs", async () => {
     await page.context().close();
   });
 
-  test("what failed is named, one by one, until somebody dismisses it, and can be taken along", async () => {
+  test("failures are listed one by one until they are dismissed, and can be downloaded", async () => {
     const batch = await made.failed(5);
     const page = await opened(batch);
     const jobs = (await engine.failedJobs(batch)).map(({ id }) => id);

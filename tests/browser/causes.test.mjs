@@ -177,7 +177,7 @@ describe("failures by cause", async () => {
     await rowOf(last).getByRole("button", { name: noun }).click();
     await dialog(page).getByText(`${count} would be affected.`).waitFor();
     assert.match(await dialog(page).innerText(), new RegExp(`Delete ${count} jobs\\?`));
-    assert.match(await dialog(page).innerText(), /its work is never done/);
+    assert.match(await dialog(page).innerText(), /work was never done/);
     await dialog(page)
       .getByRole("button", { name: `Delete ${count}`, exact: true })
       .click();

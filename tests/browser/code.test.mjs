@@ -155,11 +155,11 @@ describe("long texts", async () => {
     assert.ok((await nodes()) < 20_000, `${await nodes()} elements`);
     assert.ok((await code.evaluate((one) => one.textContent.length)) < 200_000);
     await details(page)
-      .getByText(/more causes are in the text/)
+      .getByText(/More causes in the text/)
       .waitFor();
     const more = details(page).getByRole("button", { name: "Show more" });
     while ((await more.count()) > 0) await more.click();
-    await details(page).getByText("The rest is in the download.").waitFor();
+    await details(page).getByText("The download contains the rest.").waitFor();
     assert.ok((await nodes()) < 50_000, `${await nodes()} elements`);
     const [taken] = await Promise.all([
       page.waitForEvent("download"),

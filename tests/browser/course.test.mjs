@@ -167,7 +167,7 @@ describe("how a batch goes", async () => {
     for (const { id } of await engine.failedJobs(batch)) await engine.send("DELETE", `/job/${id}`);
     await until("the engine ended it", async () => !(await engine.batch(batch.id)), 120_000);
     await details(page).locator("h1").getByText("completed", { exact: true }).waitFor();
-    await details(page).getByText("All jobs are gone: each ran or was deleted.").waitFor();
+    await details(page).getByText("Every job ran or was deleted.").waitFor();
     assert.equal(await tile(page, "Jobs").innerText(), "5");
     const record = await engine.record(batch.id);
     const ended = await details(page)

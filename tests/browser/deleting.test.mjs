@@ -27,8 +27,8 @@ describe("batches are held and deleted", async () => {
     const question = await ask(page);
     const asked = await question.innerText();
     assert.ok(asked.includes(`Delete ${batch.type} ${batch.id}?`), asked);
-    assert.match(asked, /The 3 jobs that are not done are lost, and work that is running is rolled back/);
-    assert.match(asked, /Suspending it instead keeps everything/);
+    assert.match(asked, /Unfinished jobs \(3\) are lost, and running work is rolled back/);
+    assert.match(asked, /Suspend the batch instead to keep everything/);
     await question.getByRole("button", { name: "Suspend instead" }).click();
     await until("it is suspended", async () => (await engine.batch(batch.id)).suspended);
     await told(page, "Suspended.");
@@ -102,7 +102,7 @@ describe("batches are held and deleted", async () => {
     await page.context().close();
   });
 
-  test("several are deleted after a question that names each, with their history if somebody says so", async () => {
+  test("several are deleted after a dialog that names each, with their history if chosen", async () => {
     const batches = [await made.failed(1), await made.failed(1), await made.failed(1)];
     const [first, second, third] = batches;
     const page = await open();

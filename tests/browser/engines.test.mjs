@@ -110,7 +110,7 @@ describe("two engines side by side", async () => {
     await page.context().close();
   });
 
-  test("what is selected in both is done in both, each told by name, and taken back alone", async () => {
+  test("an action on rows of both runs in both, is reported by engine, and undone separately", async () => {
     const page = await open();
     for (const engine of ["East", "West"]) await rowOf(page, engine, running.id).getByRole("checkbox").check();
     await page.locator(".bulk").getByRole("button", { name: "Suspend" }).click();
@@ -183,7 +183,7 @@ describe("two engines side by side", async () => {
     await page.context().close();
   });
 
-  test("one that does not answer holds up nobody", async () => {
+  test("one that does not answer holds up no other", async () => {
     let release = () => {};
     const hold = new Promise((resolve) => (release = resolve));
     west.proxy.behave(() => ({ hold }));

@@ -76,7 +76,7 @@ describe("failed jobs", async () => {
     }
   });
 
-  test("one whose retries somebody set to 0 stands among them, and says that it has no message and no trace", async () => {
+  test("one whose retries were set to 0 is among them, and states that it has no message and no trace", async () => {
     const held = batches.suspended;
     // The first ones may have been at work when it was suspended, which their engine is still rolling back.
     const job = (await engine.jobsOf(held.batchJobDefinitionId)).findLast((one) => one.exceptionMessage === null);
@@ -101,7 +101,7 @@ describe("failed jobs", async () => {
     await page.context().close();
   });
 
-  test("one that waits for its date says so, and runs when somebody says so, and no other one", async () => {
+  test("one that waits for its due date is shown as scheduled; on request it runs, and no other one", async () => {
     const held = await made.failing(2);
     const [first, other] = (await engine.jobsOf(held.batchJobDefinitionId)).filter(({ retries }) => retries > 0);
     const before = await engine.failures(first.id);
@@ -119,7 +119,7 @@ describe("failed jobs", async () => {
     await page.context().close();
   });
 
-  test("one that is gone when somebody retries it: it says so, and goes", async () => {
+  test("one that is gone when it is retried: the page reports it and removes it", async () => {
     const page = await opened(batch.id);
     const [id, next] = await ids(page);
     // The page does not learn of it before the button is pressed.
@@ -131,7 +131,7 @@ describe("failed jobs", async () => {
       .getByRole("button", { name: /^Retry/ })
       .click();
     release();
-    await told(page, `There is no job ${id} any more`);
+    await told(page, `Job ${id} ran or was deleted`);
     proxy.behave();
     await page.mouse.move(1, 1);
     await row(page, id).waitFor({ state: "detached" });

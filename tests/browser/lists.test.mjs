@@ -118,7 +118,7 @@ describe("lists", async () => {
     await page.context().close();
   });
 
-  test("ended batches are told apart by whether somebody deleted them, and it is said of how many", async () => {
+  test("ended batches show whether they were deleted, and of how many this was checked", async () => {
     const log = "/history/job-log?deletionLog=true&jobDefinitionType=batch-monitor-job&maxResults=1000";
     const deleted = new Set((await engine.get(log)).map((entry) => entry.jobDefinitionConfiguration));
     assert.ok(deleted.size > 3);
@@ -170,7 +170,7 @@ describe("lists", async () => {
       await page.context().close();
     }
     const page = await open({ hash: "batch-view/nonsense" });
-    await page.getByText("There is no such page here.").waitFor();
+    await page.getByText("This page does not exist here.").waitFor();
     await page.goto(`${host.url}#/batch-view/batches?in-progress.page=-3&in-progress.size=abc&completed.page=99999`);
     await row(page, failed.id).waitFor();
     await until("the last page stands in", async () => (await ids(completed(page))).length > 0);
@@ -192,7 +192,7 @@ describe("a batch that ends while it is open", async () => {
     await engine.send("PUT", `/batch/${short.id}/suspended`, { suspended: false });
     await until("the engine ended it", async () => !(await engine.batch(short.id)));
     await details(page).locator("h1").getByText("completed").waitFor();
-    await details(page).getByText("All jobs are gone: each ran or was deleted.").waitFor();
+    await details(page).getByText("Every job ran or was deleted.").waitFor();
     await details(page).getByText("Removal time").waitFor();
     assert.equal(await details(page).getByRole("button", { name: "Suspend" }).count(), 0);
     assert.ok(page.url().includes(short.id));

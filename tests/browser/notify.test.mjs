@@ -54,7 +54,7 @@ describe("what happens to batches", async () => {
     return until(`${batch.id} is told to be deleted`, async () => (await everTold("was deleted", batch.id)).at(0));
   };
 
-  test("a batch that begins to need someone is told in the page that is seen; what stood there before is not", async () => {
+  test("a batch that begins to need attention is notified in the visible page; one that already did is not", async () => {
     for (const tab of [page, other]) {
       await row(tab, running.id).waitFor();
       await completed(tab).locator("tbody tr").first().waitFor();
@@ -71,7 +71,7 @@ describe("what happens to batches", async () => {
     assert.deepEqual(await systemTold(), [], "and not by the system");
   });
 
-  test("one that is only read anew is not told again; one that somebody deleted is, and not to have ended", async () => {
+  test("one that is only read again is not notified again; a deleted one is, and not as ended", async () => {
     await proxy.well();
     await row(page, running.id).getByText("failing").waitFor({ state: "detached" });
     await fails();

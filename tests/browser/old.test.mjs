@@ -37,7 +37,7 @@ describe("an engine before 7.18", async () => {
     const dated = await open({ hash: "batch-view/batches?in-progress.f.started=2020-01-01T00:00:00.000Z.." });
     await inProgress(dated).getByText("Nothing matches the filters.").waitFor();
     await inProgress(dated)
-      .getByText(/is not found by it/)
+      .getByText(/cannot be filtered by it/)
       .waitFor();
     await page.context().close();
     await dated.context().close();
@@ -66,7 +66,7 @@ describe("an engine that keeps no history", async () => {
 
   test("says so where completed batches would be, and of each batch where its past would be", async () => {
     const page = await open();
-    await completed(page).getByText("No completed batch.").waitFor();
+    await completed(page).getByText("No batch has ended yet.").waitFor();
     await completed(page)
       .getByText(/Batches that run now are not in the history.*below level "full"/)
       .waitFor();
@@ -141,7 +141,7 @@ for (const [how, ahead] of [
       await page.context().close();
     });
 
-    test("and a job that is put off is scheduled by the engine's clock, and runs when somebody says so", async () => {
+    test("and a postponed job is scheduled by the engine's clock, and runs on request", async () => {
       const page = await open({ hash: `batch-view/batches?thing=details/off/${failed.id}` });
       await loaded(page, failed.id);
       const [job] = await off.engine.failedJobs(failed);

@@ -70,7 +70,7 @@ describe("lists are ordered", async () => {
     }
   }
 
-  test("a page is as large as somebody wants it, and the address keeps it", async () => {
+  test("the page size can be chosen, and the address keeps it", async () => {
     // The oldest first: what ends meanwhile stands on the last page.
     const page = await open({ hash: "batch-view/batches?completed.sort=end" });
     const list = completed(page);

@@ -10,7 +10,7 @@ import { setStage } from "./support/stage.mjs";
 const batchResource = 13;
 const everything = ["READ", "READ_HISTORY", "UPDATE", "DELETE", "DELETE_HISTORY"];
 
-describe("somebody who may little", async () => {
+describe("a user with few permissions", async () => {
   const { engine, batches, made, open } = await setStage({
     kinds: ["failed", "suspended"],
     demoArgs: ["--auth"],

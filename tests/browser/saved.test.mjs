@@ -81,7 +81,7 @@ describe("saved filters", async () => {
     }
     await panel(page).getByLabel("Save these filters as").fill("one too many");
     await page.keyboard.press("Enter");
-    await panel(page).getByRole("alert").getByText("No more than 20").waitFor();
+    await panel(page).getByRole("alert").getByText("At most 20").waitFor();
     assert.equal(await panel(page).getByRole("link").count(), 20);
     await page.keyboard.press("Escape");
     await openSaved(page, completed(page));
@@ -89,7 +89,7 @@ describe("saved filters", async () => {
     await page.context().close();
   });
 
-  test("what somebody else left in the browser's storage does no harm", async () => {
+  test("foreign data in the browser's storage does no harm", async () => {
     const page = await open({ hash: filtered });
     await row(page, failed.id).waitFor();
     await saveAs(page, "mine");

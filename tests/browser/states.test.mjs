@@ -42,10 +42,15 @@ describe("the state of a batch", async () => {
       name: "seeding",
       make: () => made.seeding(),
       says: ({ jobsCreated, totalJobs }) =>
-        `${number(jobsCreated)} of ${number(totalJobs)} jobs are created; the seed job creates the rest.`,
+        `${number(jobsCreated)} of ${number(totalJobs)} jobs created so far; the seed job creates the rest.`,
     },
     { name: "running", make: running, says: () => "0 of 4 jobs completed." },
-    { name: "suspended", make: suspended, says: () => "Nothing new begins until it is resumed.", mends: "Resume" },
+    {
+      name: "suspended",
+      make: suspended,
+      says: () => "No new jobs start until the batch is resumed.",
+      mends: "Resume",
+    },
     {
       name: "failing",
       make: () => made.failing(2),
@@ -96,7 +101,7 @@ describe("the state of a batch", async () => {
       says: () => "The monitor job was deleted, so the batch never ends.",
       needs: true,
     },
-    { name: "completed", make: completed, says: () => "All jobs are gone: each ran or was deleted.", ended: true },
+    { name: "completed", make: completed, says: () => "Every job ran or was deleted.", ended: true },
     {
       name: "deleted early",
       make: deletedEarly,
@@ -152,7 +157,7 @@ describe("the state of a batch", async () => {
     }
   });
 
-  test("the menu counts those that need somebody", async () => {
+  test("the menu counts the batches that need attention", async () => {
     await page.goto(page.url().replace(/#.*/, "#/batch-view/batches?in-progress.f.state=needs&in-progress.size=100"));
     const badge = page.getByRole("navigation").locator(".badge");
     await until("the badge says how many the list shows", async () => {

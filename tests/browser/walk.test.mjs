@@ -54,7 +54,7 @@ describe("by mouse", async () => {
       "Jobs created",
       "Suspended",
       "Invocations per job",
-      "Jobs a seed run",
+      "Jobs per seed run",
       "Tenant",
     ])
       assert.ok(said.includes(label), label);
@@ -150,7 +150,7 @@ describe("by mouse", async () => {
       await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
       const asked = await dialog(page).innerText();
       assert.ok(asked.includes(running.id) && asked.includes(running.type), asked);
-      assert.match(asked, /jobs that are not done are lost/);
+      assert.match(asked, /Unfinished jobs \(\d+\) are lost/);
       await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     });
     assert.ok((await engine.get(`/history/batch/${running.id}`)).endTime, "its record is kept, and has an end");
@@ -164,7 +164,7 @@ describe("by mouse", async () => {
     const [record] = await engine.completed(1);
     const link = row(page, record.id).getByRole("link").first();
     await link.click();
-    await details(page).getByText("All jobs are gone").or(details(page).getByText("before it had finished")).waitFor();
+    await details(page).getByText("Every job ran").or(details(page).getByText("before it finished")).waitFor();
     await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
     assert.ok((await dialog(page).innerText()).includes(record.id));
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();

@@ -95,7 +95,7 @@ TEST_CASE("persons are resolved by id, unknown ones left out") {
   CHECK(nobody.json().at("message") == "User with id nobody-at-all does not exist");
 }
 
-TEST_CASE("without authentication an engine refuses to say what somebody may do") {
+TEST_CASE("without authentication an engine refuses to check permissions") {
   const Reply reply = Engine::open().get(
       "/authorization/check?permissionName=UPDATE&resourceName=Batch&resourceType=13&resourceId=x");
   CHECK(reply.status == 401);

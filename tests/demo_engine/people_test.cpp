@@ -17,7 +17,7 @@ TEST_CASE("after a wrong password the right one is refused too for some seconds"
   CHECK(people.sign_in("demo", "demo", kStart + 5s) != nullptr);
 }
 
-TEST_CASE("nobody signs in without an account or without a password") {
+TEST_CASE("signing in needs an account and a password") {
   People people;
   CHECK(people.sign_in("nobody", "x", kStart) == nullptr);
   CHECK(people.sign_in("john", "", kStart) == nullptr);

@@ -206,7 +206,7 @@ TEST_CASE("idle connections give way to people, and the connections of people st
   CHECK(site.server->connections() <= limits.connections);
 }
 
-TEST_CASE("places are short only when every one is used by somebody") {
+TEST_CASE("room is short only when every connection is in use") {
   host::http::ServerLimits limits;
   limits.connections = 3;
   Site site{"well_behaved", limits};

@@ -11,7 +11,7 @@ using namespace rest_client::tests;
 
 namespace {
 
-// A port on which nobody listens any more.
+// A port on which no server listens any more.
 std::string dead_node() {
   boost::asio::io_context context;
   const ScriptedServer server(context, always({stall()}));
@@ -57,7 +57,7 @@ Options options_for(std::vector<std::string> nodes) {
 
 }  // namespace
 
-TEST_CASE("nobody listens: the cause says who and what, and a change was certainly not made") {
+TEST_CASE("connection refused: the cause names the server, and a change was certainly not made") {
   const std::string node = dead_node();
   Fixture f(options_for({node}));
   const Failure failure = failure_of(f.ask(put("/a")));

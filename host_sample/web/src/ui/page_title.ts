@@ -5,7 +5,7 @@ import { host } from "../host/plugin_registry";
 export const thingTitle = signal("");
 export const viewTitle = signal("");
 
-/** How many need someone, so that a tab in the background shows it. */
+/** How many need attention, so that a tab in the background shows it. */
 export const needs = signal(0);
 
 effect(() => {
