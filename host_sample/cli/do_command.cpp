@@ -137,7 +137,7 @@ class ActionCommand {
   void interrupted() {
     progress_.clear();
     if (!id_.empty() && !std::exchange(cancelled_, true)) {
-      std::cerr << "Cancelling; once more to leave it.\n";
+      std::cerr << "Cancelling. Press Ctrl-C again to stop waiting.\n";
       context_.service.runs().cancel(id_);
       return;
     }

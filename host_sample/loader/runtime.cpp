@@ -200,7 +200,7 @@ cockpit_call Runtime::ask(Way way, Ask what, CallEvents events) {
       body = problem_json(
           status, "The plugin was stopped",
           "The plugin was stopped before it reported the outcome. It is unknown whether the action "
-          "was done; check before you try again.");
+          "was done; check before you repeat it.");
     }
     if (self && self->slot_) self->slot_->owes(self->calls_->owed());
     if (done) done(status, std::move(body));

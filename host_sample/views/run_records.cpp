@@ -14,7 +14,7 @@ constexpr std::size_t most_ids = 100;  // of a run; the page that began it knows
 constexpr std::string_view not_known =
     "The action was started, but its end is not recorded: the host may have stopped in between. It is "
     "unknown "
-    "whether it was done; check before you try again.";
+    "whether it was done; check before you repeat it.";
 
 std::string text_of(const json& line, const char* member) {
   const auto at = line.find(member);

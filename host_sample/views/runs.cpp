@@ -278,7 +278,7 @@ void Runs::ended(const std::shared_ptr<Run>& run, cockpit_status status, const s
     state["status"] = status_name(status);
     auto detail = detail_of(answer);
     if (lost && detail.is_string())
-      detail.get_ref<std::string&>() += " It is unknown whether it was done; check before you try again.";
+      detail.get_ref<std::string&>() += " It is unknown whether it was done; check before you repeat it.";
     state["message"] = std::move(detail);
   }
   json line{{"event", late ? "ended late" : "ended"},

@@ -55,7 +55,7 @@ TEST_CASE(
   const auto run = the_run(second.post("/api/runs", a_run));
   CHECK(run.at("state") == "ended");
   CHECK(run.at("outcome") == "unknown");
-  CHECK_THAT(run.at("message").get<std::string>(), ContainsSubstring("check before you try again"));
+  CHECK_THAT(run.at("message").get<std::string>(), ContainsSubstring("check before you repeat it"));
   const auto same =
       second.post("/api/runs", R"({"plugin":"hostile","action":"throw","ids":["chert"],"key":"one"})");
   CHECK(same.status == 409);

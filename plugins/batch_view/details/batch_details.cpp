@@ -14,7 +14,7 @@ using nlohmann::json;
 using SessionPointer = std::shared_ptr<Session>;
 
 // Up to so many failed jobs are seen at once; of more the causes come first.
-constexpr std::int64_t one_page = 20;
+constexpr std::int64_t most_at_a_time = 20;
 
 void reply_batch(const SessionPointer& session, const Batch& batch, bool deleted_early, const Replied& then) {
   session->rights().of(
@@ -35,8 +35,8 @@ void reply_batch(const SessionPointer& session, const Batch& batch, bool deleted
                                   : batch.ended() && !batch.first_done && batch.total > 0 ? "unknown"
                                                                                           : "known"},
                     {"goes", goes},
-                    {"few", batch.failed > 1 && batch.failed <= one_page},
-                    {"many", batch.failed > one_page},
+                    {"few", batch.failed > 1 && batch.failed <= most_at_a_time},
+                    {"many", batch.failed > most_at_a_time},
                     {"tenant", batch.tenant.has_value()}}}};
         if (!batch.start && !session->engine().old_version().empty())
           body["warnings"].push_back(lacks_start(*session));

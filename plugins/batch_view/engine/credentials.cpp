@@ -46,7 +46,7 @@ Problem problem_of_silence(const rest_client::Response& response) {
   const auto status = std::to_string(response.status);
   return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown",
           "A server between this host and the engine answered with status " + status +
-              "; the engine may still have done it. Check before you try again.",
+              "; the engine may still have done it. Check before you repeat it.",
           "problemSilence", status};
 }
 

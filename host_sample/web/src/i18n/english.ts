@@ -86,7 +86,7 @@ export const words = {
   runOk: "{what}: done.",
   runPartial: "{what}: partly done. {why}",
   runUnknown: "{what}: the outcome is unknown. {why}",
-  runUnknownBare: "No answer arrived. Check the state before you try again.",
+  runUnknownBare: "No answer arrived. Check the state before you repeat it.",
   sameLines: "{n} equal lines",
   save: "Save",
   saveAs: "Save these filters as",
