@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "calls-";
-constexpr std::size_t most_files = 64;  // of ended processes, looked at a start
+constexpr std::size_t most_records = 64;  // of ended processes, looked at a start
 
 template <std::size_t size>
 void put(char (&into)[size], std::string_view text) {
@@ -147,7 +147,7 @@ CallRecord::LeftBehind CallRecord::left_by(const fs::path& folder, pid_t process
   const auto begin = std::string{prefix} + (process == 0 ? "" : std::to_string(process) + "-");
   std::error_code error;
   std::size_t files = 0;
-  for (fs::directory_iterator at{folder, error}, end; !error && at != end && files < most_files;
+  for (fs::directory_iterator at{folder, error}, end; !error && at != end && files < most_records;
        at.increment(error)) {
     if (at->path().filename().string().rfind(begin, 0) != 0) continue;
     const int opened = take_file(at->path(), stays);
