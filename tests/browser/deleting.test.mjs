@@ -65,7 +65,7 @@ describe("batches are held and deleted", async () => {
     const question = await ask(page);
     await question.getByLabel("Also delete its history").check();
     await confirm(question);
-    await told(page, `${batch.type} ${batch.id} is gone.`);
+    await told(page, `${batch.type} ${batch.id} no longer exists.`);
     assert.equal(await engine.batch(batch.id), undefined);
     assert.equal(await engine.record(batch.id), undefined);
     await page.context().close();

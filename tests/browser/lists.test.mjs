@@ -193,7 +193,7 @@ describe("a batch that ends while it is open", async () => {
     await until("the engine ended it", async () => !(await engine.batch(short.id)));
     await details(page).locator("h1").getByText("completed").waitFor();
     await details(page).getByText("Every job ran or was deleted.").waitFor();
-    await details(page).getByText("Removal time").waitFor();
+    await details(page).getByText("Removal time", { exact: true }).waitFor();
     assert.equal(await details(page).getByRole("button", { name: "Suspend" }).count(), 0);
     assert.ok(page.url().includes(short.id));
     await page.mouse.move(1, 1);

@@ -58,7 +58,7 @@ describe("a user with few permissions", async () => {
     ]) {
       const page = await open({ hash });
       await details(page)
-        .getByText(/Not found|no longer there/)
+        .getByText(/[Nn]ot found|no longer|ran or was deleted/)
         .waitFor();
       assert.ok(!(await details(page).innerText()).includes(secret));
       await page.context().close();
@@ -66,7 +66,7 @@ describe("a user with few permissions", async () => {
     const [entry] = await engine.get(`/history/job-log?jobId=${job.id}&failureLog=true&maxResults=1`);
     const page = await open({ hash: hashOf(entry.id, "log-entry") });
     await details(page)
-      .getByText(/Not found|no longer there/)
+      .getByText(/[Nn]ot found|no longer|ran or was deleted/)
       .waitFor();
     assert.ok(!(await details(page).innerText()).includes(entry.jobExceptionMessage.slice(-30)));
     await page.context().close();

@@ -150,7 +150,7 @@ describe("by mouse", async () => {
       await details(page).getByRole("button", { name: "Delete…", exact: true }).click();
       const asked = await dialog(page).innerText();
       assert.ok(asked.includes(running.id) && asked.includes(running.type), asked);
-      assert.match(asked, /Unfinished jobs \(\d+\) are lost/);
+      assert.match(asked, /Unfinished jobs \([\d,]+\) are lost/);
       await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
     });
     assert.ok((await engine.get(`/history/batch/${running.id}`)).endTime, "its record is kept, and has an end");
@@ -172,6 +172,6 @@ describe("by mouse", async () => {
       "the record is gone",
       async () => (await engine.send("GET", `/history/batch/${record.id}`)).status !== 200,
     );
-    await told(page, `${record.type} ${record.id} is gone.`);
+    await told(page, `${record.type} ${record.id} no longer exists.`);
   });
 });
