@@ -58,7 +58,8 @@ describe("a user with few permissions", async () => {
     ]) {
       const page = await open({ hash });
       await details(page)
-        .getByText(/[Nn]ot found|no longer|ran or was deleted/)
+        .getByText(/Not found|no longer exists/)
+        .first()
         .waitFor();
       assert.ok(!(await details(page).innerText()).includes(secret));
       await page.context().close();
