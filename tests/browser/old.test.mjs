@@ -68,7 +68,7 @@ describe("an engine that keeps no history", async () => {
     const page = await open();
     await completed(page).getByText("No batch has ended yet.").waitFor();
     await completed(page)
-      .getByText(/Running batches are missing from the history.*below level "full"/)
+      .getByText(/Running batches are missing from the history.*is below "full"/)
       .waitFor();
     await openBatch(page, running.id);
     await details(page).getByText("Progress over time").click();
