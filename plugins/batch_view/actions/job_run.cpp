@@ -15,11 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-Problem gone(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
-          "problemNoJob", id};
-}
-
 Problem unknown_outcome(const std::string& why) {
   return {COCKPIT_UNKNOWN_OUTCOME, "Outcome unknown", why, "problemUnknown", why};
 }
@@ -143,9 +138,9 @@ std::optional<Problem> JobRun::why_not(const std::string& id, const Job* job, bo
     skipped = true;
     return no_failed_job();
   }
-  if (job == nullptr) return gone(id);
+  if (job == nullptr) return no_job(id);
   const auto& refused = batches_[job->batch].refused;
-  if (refused) return refused->status == COCKPIT_NOT_FOUND ? gone(id) : *refused;
+  if (refused) return refused->status == COCKPIT_NOT_FOUND ? no_job(id) : *refused;
   if (work_.effect == JobEffect::retry && job->retries > 0)
     return Problem{COCKPIT_CONFLICT, "Not failed",
                    "This job has retries left; it waits for the engine already.", "problemWaits"};

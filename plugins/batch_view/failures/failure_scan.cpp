@@ -5,6 +5,7 @@
 #include "failures/failure_cache.hpp"
 #include "failures/message_mask.hpp"
 #include "model/exception_text.hpp"
+#include "model/long_text.hpp"
 #include "model/time.hpp"
 #include "session/session.hpp"
 
@@ -14,15 +15,7 @@ namespace {
 constexpr std::size_t no_sentence = static_cast<std::size_t>(-1);
 constexpr std::size_t longest_sample = 1000;  // bytes; engines cut messages at 666 characters
 
-std::string short_sample(std::string message) {
-  if (message.size() <= longest_sample) return message;
-  auto end = longest_sample;
-  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
-  message.resize(end);
-  return message;
-}
-
-void tell_all(Environment& environment, std::vector<std::function<void()>>& waiting) {
+void call_all(Environment& environment, std::vector<std::function<void()>>& waiting) {
   for (const auto& then : std::exchange(waiting, {})) call_guarded(environment, then);
 }
 
@@ -109,8 +102,8 @@ void FailureScan::page_read(Got<Engine::PageRead> got) {
   // Who sees a first part sees its causes joined: those that were joined a moment later would seem to have
   // gone.
   if (!curious_.empty()) join_causes();
-  tell_all(environment_, curious_);
-  if (environment_.now() - began_ > patience) tell_all(environment_, impatient_);
+  call_all(environment_, curious_);
+  if (environment_.now() - began_ > patience) call_all(environment_, impatient_);
   read_page();
 }
 
@@ -124,7 +117,7 @@ void FailureScan::see(const Job& job) {
   cause.last_job = job.id;
   if (++cause.count == 1) {
     cause.job = job.id;
-    cause.sample = short_sample(job.message.value_or(""));
+    cause.sample = beginning_of(job.message.value_or(""), longest_sample);
     cause.activity = activity;
   } else if (cause.activity != activity) {
     cause.activity.clear();
@@ -239,9 +232,9 @@ void FailureScan::finish() {
   exceptions_.clear();
   grouped_ = false;
   if (!problem_ && jobs_.size() < most_jobs) of_ = jobs_.size();
-  tell_all(environment_, waiting_);
-  tell_all(environment_, impatient_);
-  tell_all(environment_, curious_);
+  call_all(environment_, waiting_);
+  call_all(environment_, impatient_);
+  call_all(environment_, curious_);
 }
 
 void FailureScan::remove_jobs(const std::unordered_set<std::string>& gone) {

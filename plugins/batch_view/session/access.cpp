@@ -12,11 +12,6 @@ Problem no_batch(const std::string& id) {
           "problemNoBatch", id};
 }
 
-Problem no_job(const std::string& id) {
-  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
-          "problemNoJob", id};
-}
-
 Problem unknown_owner(const std::string& id) {
   return {COCKPIT_UNAVAILABLE, "The batch of this job is unknown",
           "This engine does not report which batch the job " + id +
@@ -43,6 +38,11 @@ void job_of_batch(const std::shared_ptr<Session>& session, const std::string& id
 }
 
 }  // namespace
+
+Problem no_job(const std::string& id) {
+  return {COCKPIT_GONE, "The job is gone", "Job " + id + " ran or was deleted, or you may not see its batch.",
+          "problemNoJob", id};
+}
 
 void visible_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then) {
   if (!possible_id(id)) return then(no_batch(id));

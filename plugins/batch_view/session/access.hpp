@@ -11,6 +11,9 @@
 
 namespace batch_view {
 
+// That there is no such job, or none that the person may see.
+Problem no_job(const std::string& id);
+
 // The batch of that id, running or of the history, for those who may see it: asked of the engine.
 void visible_batch(const std::shared_ptr<Session>& session, const std::string& id, Then<Batch> then);
 // The same for showing it: from the running snapshot where it is there.
