@@ -119,11 +119,18 @@ void JobRun::sort_out(const Chunk& chunk) {
   for (const auto& job : chunk.jobs) found[job.id] = &job;
   for (const auto& id : chunk.ids) {
     const auto at = found.find(id);
-    const auto* job = at == found.end() || at->second->batch.empty() ? nullptr : at->second;
+    if (at == found.end() || at->second->batch.empty()) {
+      if (work_.batch.empty())
+        summary_.failed(id, no_job(id));
+      else
+        summary_.skipped(id, no_failed_job());
+      continue;
+    }
+    const auto& job = *at->second;
     bool skipped = false;
     const auto why = why_not(id, job, skipped);
     if (!why)
-      ready_.push_back({id, job->batch, job->retries});
+      ready_.push_back({id, job.batch, job.retries});
     else if (skipped)
       summary_.skipped(id, *why);
     else
@@ -132,22 +139,18 @@ void JobRun::sort_out(const Chunk& chunk) {
   std::reverse(ready_.begin(), ready_.end());  // taken from the end
 }
 
-std::optional<Problem> JobRun::why_not(const std::string& id, const Job* job, bool& skipped) {
-  const bool of_batch = !work_.batch.empty();
-  if (of_batch && (job == nullptr || job->batch != work_.batch || job->retries != 0)) {
-    skipped = true;
-    return no_failed_job();
-  }
-  if (job == nullptr) return no_job(id);
-  const auto& refused = batches_[job->batch].refused;
+std::optional<Problem> JobRun::why_not(const std::string& id, const Job& job, bool& skipped) {
+  skipped = !work_.batch.empty() && (job.batch != work_.batch || job.retries != 0);
+  if (skipped) return no_failed_job();
+  const auto& refused = batches_[job.batch].refused;
   if (refused) return refused->status == COCKPIT_NOT_FOUND ? no_job(id) : *refused;
-  if (work_.effect == JobEffect::retry && job->retries > 0)
+  if (work_.effect == JobEffect::retry && job.retries > 0)
     return Problem{COCKPIT_CONFLICT, "Not failed",
                    "This job has retries left; it waits for the engine already.", "problemWaits"};
-  if (work_.effect == JobEffect::run_now && job->retries == 0)
+  if (work_.effect == JobEffect::run_now && job.retries == 0)
     return Problem{COCKPIT_CONFLICT, "No retries left", "This job has failed; retry it instead.",
                    "problemNotScheduled"};
-  if (work_.effect == JobEffect::run_now && !job->due) {
+  if (work_.effect == JobEffect::run_now && !job.due) {
     skipped = true;
     return Problem{COCKPIT_CONFLICT, "Not scheduled", "This job waits for no date; it waits for the engine.",
                    "problemNoDate"};

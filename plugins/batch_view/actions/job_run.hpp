@@ -62,7 +62,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void keep_busy();
   void change(const Ready& ready);
   // Why this job is not acted on; nothing: it is. `skipped`: and that is no failure.
-  std::optional<Problem> why_not(const std::string& id, const Job* job, bool& skipped);
+  std::optional<Problem> why_not(const std::string& id, const Job& job, bool& skipped);
   void changed(const std::string& id, const std::string& batch, std::optional<Problem> problem);
   void not_begun(const std::string& id);
   void stop(std::optional<Problem> why);

@@ -170,6 +170,7 @@ std::size_t FailureScan::cause_beyond_bound(const std::string& text) {
 void FailureScan::join_causes() {
   next_join_ *= 2;
   std::vector<std::string_view> texts;
+  texts.reserve(causes_.size());
   for (const auto& cause : causes_) texts.push_back(cause.text);
   // What came after the bound counts on the sentences as they are.
   if (causes_.size() <= most_causes) sentences_ = shared_sentences(texts, most_causes);
