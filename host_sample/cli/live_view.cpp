@@ -114,7 +114,7 @@ void LiveView::show(const std::string& body) {
   if (request_.watch && request_.jsonl) {
     auto line = answer;
     line["asOf"] = as_of_;
-    std::cout << json_line(std::move(line)) << std::endl;
+    std::cout << json_line(line) << std::endl;
   } else if (request_.json) {
     std::cout << indented_json(answer) << '\n';
   } else if ((request_.csv || request_.jsonl) && answer.contains("rows")) {

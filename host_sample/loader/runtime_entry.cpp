@@ -174,13 +174,14 @@ Runtime::Entered Runtime::enter_on_plugin_thread() {
       entered.reason = buffer.words("the library refused this host and gave no reason");
     else
       entered.reason = why_other_abi(*descriptor);
-    if (entered.reason.empty()) {
+    const bool fits = descriptor != nullptr && entered.reason.empty();
+    if (fits) {
       entered.identity = {std::string{view(descriptor->id)}, std::string{view(descriptor->name)},
                           std::string{view(descriptor->plugin_version)}};
       if (!valid_id(entered.identity.id))
         entered.reason = "its id is not of the form [a-z0-9-], 1 to 64 characters";
     }
-    if (entered.reason.empty()) entered.reason = create_on_plugin_thread(*descriptor);
+    if (fits && entered.reason.empty()) entered.reason = create_on_plugin_thread(*descriptor);
   } catch (const std::exception& error) {
     entered.reason = std::string{"an exception left it while it was created: "} + error.what();
   } catch (...) {

@@ -23,7 +23,8 @@ std::string text_of(const json& line, const char* member) {
 
 json member_of(const json& line, const char* member, json otherwise) {
   const auto at = line.find(member);
-  return at == line.end() ? std::move(otherwise) : *at;
+  if (at == line.end()) return otherwise;
+  return *at;
 }
 
 std::uint64_t day_before(std::uint64_t now) {

@@ -138,7 +138,7 @@ std::string schema_words(const json& description, const std::vector<std::string>
   const auto wanted =
       value != nullptr && schema_part != nullptr ? wanted_at(*schema_part, *value) : std::string{};
   if (at.empty()) at = "its top level";
-  if (wanted.empty()) return at + ": " + otherwise;
+  if (value == nullptr || wanted.empty()) return at + ": " + otherwise;
   return at + " has to be " + wanted + (value->is_structured() ? "" : ", and is " + shown(*value));
 }
 
